@@ -1,0 +1,166 @@
+// swift-tools-version: 6.3
+import PackageDescription
+
+// MARK: - Settings
+
+/// Applied to every Swift library and executable: the strictest checks the toolchain has.
+let strict: [SwiftSetting] = [
+  .swiftLanguageMode(.v6),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+  .enableUpcomingFeature("InferIsolatedConformances"),
+  .enableUpcomingFeature("ImmutableWeakCaptures"),
+  .strictMemorySafety(),
+  .treatAllWarnings(as: .error),
+]
+
+/// Tests keep the language rules but may touch memory freely to build bad input.
+let testing: [SwiftSetting] = [
+  .swiftLanguageMode(.v6),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+  .treatAllWarnings(as: .error),
+]
+
+// MARK: - Table helpers
+
+func system(_ name: String, pkgConfig: String, apt: String) -> Target {
+  .systemLibrary(name: name, pkgConfig: pkgConfig, providers: [.apt([apt])])
+}
+
+func library(_ name: String, _ imports: [String] = [], exclude: [String] = []) -> Target {
+  .target(
+    name: name, dependencies: imports.map { .byName(name: $0) }, exclude: exclude,
+    swiftSettings: strict)
+}
+
+func program(_ name: String, _ imports: [String]) -> Target {
+  .executableTarget(
+    name: name, dependencies: imports.map { .byName(name: $0) }, swiftSettings: strict)
+}
+
+func tests(_ name: String, _ imports: [String], exclude: [String] = []) -> Target {
+  .testTarget(
+    name: name, dependencies: imports.map { .byName(name: $0) }, exclude: exclude,
+    swiftSettings: testing)
+}
+
+// MARK: - C rooms: each is imported by exactly one Swift room
+
+let cRooms: [Target] = [
+  system("CNghttp2", pkgConfig: "libnghttp2", apt: "libnghttp2-dev"),
+  system("CProtobufC", pkgConfig: "libprotobuf-c", apt: "libprotobuf-c-dev"),
+  system("CSQLite", pkgConfig: "sqlite3", apt: "libsqlite3-dev"),
+  system("COpenSSL", pkgConfig: "libcrypto", apt: "libssl-dev"),
+  system("CCurl", pkgConfig: "libcurl", apt: "libcurl4-openssl-dev"),
+  system("CMicrohttpd", pkgConfig: "libmicrohttpd", apt: "libmicrohttpd-dev"),
+  system("CJansson", pkgConfig: "jansson", apt: "libjansson-dev"),
+  .target(name: "CSlipwaySystem"),
+  .target(
+    name: "CSlipwayProtos", dependencies: ["CProtobufC"], exclude: ["descriptors.binpb"],
+    publicHeadersPath: "."),
+  .target(name: "CSlipwayDescriptors", dependencies: ["CProtobufC"], publicHeadersPath: "."),
+  .target(
+    name: "CSlipwayTestProtos", dependencies: ["CProtobufC"],
+    path: "Tests/Support/CSlipwayTestProtos", publicHeadersPath: "."),
+  .target(name: "CSlipwayPythonRuntime", exclude: ["slipway_runtime.py"]),
+]
+
+// MARK: - Swift rooms, floor first: an arrow only ever points up this list
+
+let swiftRooms: [Target] = [
+  // floor
+  library("SlipwayBase"),
+  library("SlipwayJSON", ["SlipwayBase", "CJansson"]),
+  // protocol: knows nothing of models
+  library("SlipwayRuntime", ["SlipwayBase", "CSlipwaySystem"]),
+  library("SlipwayHTTP2", ["SlipwayBase", "CNghttp2"]),
+  library("SlipwayRPC", ["SlipwayBase", "SlipwayRuntime", "SlipwayHTTP2"]),
+  library("SlipwayWire", ["SlipwayBase", "CProtobufC"]),
+  library(
+    "SlipwayAPI", ["SlipwayBase", "SlipwayRPC", "SlipwayWire", "CSlipwayProtos", "CProtobufC"]),
+  // domain
+  library("SlipwayCore", ["SlipwayBase", "SlipwayJSON"]),
+  // adapters
+  library("SlipwayCrypto", ["SlipwayBase", "COpenSSL"]),
+  library("SlipwayHTTPClient", ["SlipwayBase", "CCurl"]),
+  library("SlipwayStorage", ["SlipwayBase", "SlipwayJSON", "SlipwayCore"]),
+  library(
+    "SlipwaySQLite", ["SlipwayBase", "SlipwayRuntime", "SlipwayCore", "SlipwayStorage", "CSQLite"]),
+  library("SlipwayObjects", ["SlipwayBase", "SlipwayRuntime", "SlipwayCrypto", "SlipwayCore"]),
+  library(
+    "SlipwayRunners",
+    [
+      "SlipwayBase", "SlipwayJSON", "SlipwayRuntime", "SlipwayHTTPClient", "SlipwayCore",
+      "CSlipwayPythonRuntime",
+    ]),
+  library("SlipwayServices", ["SlipwayBase", "SlipwayRPC", "SlipwayAPI", "SlipwayCore"]),
+  library("SlipwayAdmin", ["SlipwayBase", "CMicrohttpd"]),
+  // composition
+  library(
+    "SlipwayServer",
+    [
+      "SlipwayBase", "SlipwayJSON", "SlipwayRuntime", "SlipwayRPC", "SlipwayAPI", "SlipwayCore",
+      "SlipwayCrypto", "SlipwayHTTPClient", "SlipwayStorage", "SlipwaySQLite", "SlipwayObjects",
+      "SlipwayRunners", "SlipwayServices", "SlipwayAdmin",
+    ]),
+  library("Slipway", ["SlipwayBase", "SlipwayRuntime", "SlipwayRPC", "SlipwayAPI"]),
+  library("SlipwayCodeGen", ["SlipwayBase", "CSlipwayDescriptors", "CProtobufC"]),
+]
+
+// MARK: - Programs
+
+let programs: [Target] = [
+  program("slipwayd", ["SlipwayBase", "SlipwayServer"]),
+  program("SlipwayCLI", ["SlipwayBase", "SlipwayJSON", "Slipway"]),
+  program("slipway-bench", ["SlipwayBase", "SlipwayRuntime", "SlipwayRPC", "SlipwayAPI"]),
+  program("protoc-gen-slipway", ["SlipwayCodeGen"]),
+]
+
+// MARK: - Tests mirror the rooms
+
+let testRooms: [Target] = [
+  tests("SlipwayBaseTests", ["SlipwayBase"]),
+  tests("SlipwayJSONTests", ["SlipwayJSON", "SlipwayBase"]),
+  tests("SlipwayRuntimeTests", ["SlipwayRuntime", "SlipwayBase"]),
+  .target(
+    name: "SlipwayTestKit", dependencies: ["SlipwayHTTP2", "SlipwayBase"],
+    path: "Tests/SlipwayTestKit", swiftSettings: testing),
+  tests("SlipwayHTTP2Tests", ["SlipwayHTTP2", "SlipwayBase", "SlipwayTestKit"]),
+  tests(
+    "SlipwayRPCTests",
+    ["SlipwayRPC", "SlipwayHTTP2", "SlipwayRuntime", "SlipwayBase", "SlipwayTestKit"]),
+  tests(
+    "SlipwayWireTests", ["SlipwayWire", "SlipwayBase", "CSlipwayTestProtos", "CProtobufC"]),
+  tests("SlipwayAPITests", ["SlipwayAPI", "SlipwayWire", "SlipwayRPC", "SlipwayBase"]),
+  tests("SlipwayCodeGenTests", ["SlipwayCodeGen", "SlipwayBase", "protoc-gen-slipway"]),
+  tests("SlipwayCryptoTests", ["SlipwayCrypto", "SlipwayBase"]),
+  tests("SlipwayHTTPClientTests", ["SlipwayHTTPClient", "SlipwayBase"]),
+  tests("SlipwayCoreTests", ["SlipwayCore", "SlipwayJSON", "SlipwayBase"]),
+  tests(
+    "SlipwayStorageTests",
+    ["SlipwayStorage", "SlipwaySQLite", "SlipwayCore", "SlipwayJSON", "SlipwayBase", "CSQLite"]),
+  tests(
+    "SlipwayObjectsTests", ["SlipwayObjects", "SlipwayCrypto", "SlipwayCore", "SlipwayBase"]),
+  tests(
+    "SlipwayRunnersTests",
+    ["SlipwayRunners", "SlipwayHTTPClient", "SlipwayRuntime", "SlipwayCore", "SlipwayBase"]),
+  tests(
+    "SlipwayServicesTests",
+    ["SlipwayServices", "SlipwayAPI", "SlipwayRPC", "SlipwayCore", "SlipwayBase"]),
+  tests("SlipwayServerTests", ["SlipwayServer", "SlipwayBase", "SlipwayJSON"]),
+  tests("SlipwayTests", ["Slipway", "SlipwayServer", "SlipwayBase"]),
+  tests("TidyTests", []),
+]
+
+let package = Package(
+  name: "slipway",
+  products: [
+    .library(name: "Slipway", targets: ["Slipway"]),
+    .executable(name: "slipwayd", targets: ["slipwayd"]),
+    .executable(name: "slipway", targets: ["SlipwayCLI"]),
+  ],
+  targets: cRooms + swiftRooms + programs + testRooms
+)
