@@ -1,0 +1,4 @@
+import Glibc
+import SlipwayCodeGen
+
+exit(GeneratorProgram.run(arguments: CommandLine.arguments))
