@@ -1,0 +1,143 @@
+internal import SlipwayBase
+internal import SlipwayHTTP2
+internal import SlipwayRuntime
+
+/// From events of the session to handlers.
+extension ServerConnection {
+  /// Acts on what the session recorded.
+  func takeEvents() {
+    while let event = session.nextEvent() {
+      guard phase != .closed else { continue }
+      switch event {
+      case .headers(let id, let block, let opensStream, let endStream):
+        if opensStream { begin(id, block) } else { session.recycle(block) }
+        if endStream, let stream = streams[id] { endRequest(stream) }
+      case .data(let id, let bytes, let endStream):
+        receiveBody(id, bytes, endStream)
+      case .closed(let id, let code):
+        closed(id, code)
+      case .resetSent(let id, let code, let forced):
+        logReset(id, code, forced)
+      case .headersNotSent(let id, let reason):
+        definition.log.error("headers not sent", fields([LogField("reason", reason)]))
+        session.reset(id, .internalError)
+      case .settings:
+        watch.opened()
+        if phase == .opening { phase = .serving }
+      case .pingAcknowledged(let payload):
+        if payload == Session.drainPing { leave() }
+      case .goAway(_, let code, let debug):
+        definition.log.debug(
+          "GOAWAY received", fields([LogField("code", "\(code)"), LogField("debug", debug)]))
+      case .ping:
+        guard !pings.allowsPing(at: .now(), hasCalls: streams.count > 0) else { continue }
+        fail(HTTP2Error(code: .enhanceYourCalm, reason: "too_many_pings"))
+      case .settingsAcknowledged:
+        break
+      }
+    }
+  }
+
+  private func begin(_ id: Int32, _ block: HeaderBlock) {
+    let head = RequestHead(
+      block, router: definition.router,
+      headerListBytesMax: definition.limits.headerListBytesMax)
+    let stream = ServerStream(
+      id, head, headers: block, messageBytesMax: definition.limits.receiveMessageBytesMax)
+    streams[id] = stream
+    (stream.route?.metrics ?? definition.metrics.unregistered).countStart()
+    if let refusal = head.refusal { return refuse(stream, refusal) }
+    if let deadline = stream.deadline {
+      stream.deadlineTimer = loop.schedule(at: deadline.instant) {
+        self.assumeIsolated { $0.expire(id) }
+      }
+    }
+  }
+
+  private func receiveBody(_ id: Int32, _ bytes: ReceivedBytes, _ endStream: Bool) {
+    // Credit of streams that are gone was returned by the session already.
+    guard let stream = streams[id] else { return }
+    do throws(RPCError) {
+      let received = unsafe session.bytes(bytes)
+      if endStream, unsafe try startDirectly(stream, received) { return }
+      try unsafe stream.reader.read(received) { message throws(RPCError) in
+        if case .fail(let error) = stream.inbound.message() { throw error }
+        unsafe stream.heldMessage.append(message)
+      }
+    } catch {
+      finish(stream, failure: error)
+    }
+    if endStream {
+      endRequest(stream)
+    } else {
+      session.consume(id, bytes.count)
+    }
+  }
+
+  /// Starts the handler of a request whose only message is all that arrived, without copying it;
+  /// false when it is not that simple.
+  private func startDirectly(
+    _ stream: ServerStream, _ bytes: UnsafeRawBufferPointer
+  ) throws(RPCError) -> Bool {
+    guard stream.inbound.isUntouched, stream.reader.isBetweenMessages,
+      let message = try unsafe stream.reader.onlyMessage(in: bytes),
+      case .deliver = stream.inbound.message(),
+      case .complete = stream.inbound.end(isBetweenMessages: true)
+    else { return false }
+    unsafe start(stream, message)
+    return true
+  }
+
+  private func endRequest(_ stream: ServerStream) {
+    switch stream.inbound.end(isBetweenMessages: stream.reader.isBetweenMessages) {
+    case .complete:
+      var message = ByteBuffer()
+      swap(&message, &stream.heldMessage)
+      unsafe message.withUnsafeBytes { unsafe start(stream, $0) }
+    case .fail(let error):
+      finish(stream, failure: error)
+    case .deliver, .ignore:
+      break
+    }
+  }
+
+  private func start(_ stream: ServerStream, _ message: UnsafeRawBufferPointer) {
+    guard let route = stream.route else { return }
+    guard runningHandlers < limits.handlersPerConnectionMax, home.takeHandlerSlot() else {
+      return finish(
+        stream,
+        failure: RPCError(
+          code: .resourceExhausted,
+          message: "too many calls are running (handlersPerConnectionMax, handlersMax)"))
+    }
+    runningHandlers += 1
+    do {
+      try unsafe route.start(message, stream, self)
+    } catch {
+      endHandler(of: stream)
+      finish(stream, failure: error)
+    }
+  }
+
+  private func closed(_ id: Int32, _ code: ErrorCode) {
+    guard let stream = streams[id] else { return }
+    streams[id] = nil
+    abandon(stream)
+    if let headers = stream.takeHeaders() { session.recycle(consume headers) }
+  }
+
+  private func logReset(_ id: Int32, _ code: ErrorCode, _ forced: Bool) {
+    let level: LogLevel = forced ? .info : .debug
+    let reason = forced ? "the client broke the protocol" : "the call is decided"
+    definition.log.log(
+      level, "RST_STREAM sent",
+      fields([
+        LogField("stream", "\(id)"), LogField("code", "\(code)"), LogField("reason", reason),
+      ]))
+  }
+}
+
+extension Session {
+  /// The payload by which a draining connection knows its PING.
+  static let drainPing: UInt64 = 0x736C_6970_7761_7921
+}

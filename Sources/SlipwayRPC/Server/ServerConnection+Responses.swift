@@ -1,0 +1,128 @@
+internal import SlipwayBase
+internal import SlipwayHTTP2
+internal import SlipwayRuntime
+
+/// From handlers, refusals and deadlines to frames.
+extension ServerConnection {
+  /// Makes the context of a handler that is about to start.
+  func beginHandler(of stream: ServerStream) -> ServerContext {
+    stream.handlerWillStart(peer: peer)
+  }
+
+  /// Sends the response of a unary call and its status.
+  func reply(_ response: some BinaryMessage, on stream: ServerStream) {
+    let metadata = stream.context?.responseMetadata
+    if let metadata {
+      guard ResponseHeaders.fits(metadata.initial), ResponseHeaders.fits(metadata.trailing) else {
+        return finish(stream, failure: ResponseHeaders.metadataTooLong)
+      }
+    }
+    guard stream.outbound.message() == .sendHeadersAndMessage else { return }
+    session.submitResponse(
+      stream.id, headers: ResponseHeaders.initial(metadata?.initial), endStream: false)
+    var count = 0
+    session.write(stream.id) { buffer in
+      count = MessageWriter.append(response, to: &buffer)
+      if count > definition.limits.sendMessageBytesMax { buffer.removeAll() }
+    }
+    guard count <= limits.sendMessageBytesMax else {
+      return finish(
+        stream,
+        failure: RPCError(
+          code: .resourceExhausted,
+          message: "the response of \(count) bytes is over the limit of "
+            + "\(limits.sendMessageBytesMax) bytes (sendMessageBytesMax)"))
+    }
+    _ = stream.outbound.finish()
+    session.finish(
+      stream.id, trailers: ResponseHeaders.trailersOK(metadata?.trailing),
+      resetAfter: !stream.inbound.hasEnded)
+    conclude(stream, .ok)
+  }
+
+  /// Ends a call with an error, in the form that what was sent before allows.
+  func finish(_ stream: ServerStream, failure: RPCError) {
+    let failure = failure.code == .ok ? ResponseHeaders.failureWithoutCode : failure
+    let resetAfter = !stream.inbound.hasEnded
+    switch stream.outbound.finish() {
+    case .sendTrailersOnly:
+      if let initial = stream.context?.responseMetadata?.initial, !initial.isEmpty {
+        session.submitResponse(
+          stream.id, headers: ResponseHeaders.initial(initial), endStream: false)
+        session.finish(
+          stream.id, trailers: ResponseHeaders.trailers(failure, isOnly: false),
+          resetAfter: resetAfter)
+      } else {
+        let headers = ResponseHeaders.trailers(failure, isOnly: true)
+        sendOnly(stream, headers, resetAfter)
+      }
+    case .sendTrailers:
+      session.finish(
+        stream.id, trailers: ResponseHeaders.trailers(failure, isOnly: false),
+        resetAfter: resetAfter)
+    case .ignore:
+      return
+    }
+    conclude(stream, failure.code)
+  }
+
+  /// Answers a call that cannot run.
+  func refuse(_ stream: ServerStream, _ refusal: RequestHead.Refusal) {
+    switch refusal {
+    case .status(let failure):
+      finish(stream, failure: failure)
+    case .unsupportedMediaType:
+      _ = stream.outbound.finish()
+      sendOnly(stream, ResponseHeaders.unsupportedMediaType, !stream.inbound.hasEnded)
+      conclude(stream, .unknown)
+    case .methodNotAllowed:
+      _ = stream.outbound.finish()
+      sendOnly(stream, ResponseHeaders.methodNotAllowed, !stream.inbound.hasEnded)
+      conclude(stream, .internal)
+    case .reset(let code):
+      stream.outbound.abandon()
+      session.reset(stream.id, code)
+      conclude(stream, .resourceExhausted)
+    }
+  }
+
+  /// Ends a call whose deadline has passed and cancels its handler.
+  func expire(_ id: Int32) {
+    guard let stream = streams[id] else { return }
+    stream.deadlineTimer = nil
+    finish(
+      stream, failure: RPCError(code: .deadlineExceeded, message: "the deadline has passed"))
+    stream.cancelHandler()
+  }
+
+  /// Forgets a call whose stream is gone; one that was not answered was cancelled by its client.
+  func abandon(_ stream: ServerStream) {
+    if !stream.outbound.hasFinished {
+      stream.outbound.abandon()
+      conclude(stream, .cancelled)
+    }
+    stream.cancelHandler()
+  }
+
+  /// Gives back the place of a handler that returned.
+  func endHandler(of stream: ServerStream) {
+    stream.handlerEnded()
+    runningHandlers -= 1
+    home.returnHandlerSlot()
+  }
+
+  private func sendOnly(_ stream: ServerStream, _ headers: HeaderBlock, _ resetAfter: Bool) {
+    if resetAfter { session.resetAfterHeaders(stream.id) }
+    session.submitResponse(stream.id, headers: headers, endStream: true)
+  }
+
+  /// The status of a call is decided: counts it and lets go of what it does not need any more.
+  private func conclude(_ stream: ServerStream, _ code: StatusCode) {
+    if let timer = stream.deadlineTimer.take() { loop.cancel(timer) }
+    stream.inbound.discard()
+    pings.forgive()
+    let metrics = stream.route?.metrics ?? definition.metrics.unregistered
+    metrics.countEnd(code, after: MonotonicInstant.now() - stream.startedAt)
+    scheduleFlush()
+  }
+}

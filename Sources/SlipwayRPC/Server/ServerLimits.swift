@@ -1,0 +1,53 @@
+internal import SlipwayHTTP2
+
+/// Every bound of a server, with its unit and default.
+package struct ServerLimits: Sendable {
+  /// Bytes of one request message. Default 4 MiB.
+  package var receiveMessageBytesMax = 4 * 1024 * 1024
+  /// Bytes of one response message. Default 64 MiB.
+  package var sendMessageBytesMax = 64 * 1024 * 1024
+  /// Bytes of the headers of one request, counted as HTTP/2 does. Default 16 KiB.
+  package var headerListBytesMax = 16 * 1024
+  /// Streams that a client may have open on one connection. Default 128.
+  package var concurrentStreamsMax = 128
+  /// Handlers that may run for one connection. Not the same as streams: a reset stream is gone at
+  /// once, its handler only when it returns. Default 128.
+  package var handlersPerConnectionMax = 128
+  /// Handlers that may run in the whole server, split evenly over its loops so that no counter is
+  /// shared between threads. Default 4,096.
+  package var handlersMax = 4_096
+  /// Bytes that a client may send on one stream before they were taken. Default 64 KiB.
+  package var streamWindowBytes = 64 * 1024
+  /// Bytes that a client may send on one connection before they were taken. Default 1 MiB.
+  package var connectionWindowBytes = 1024 * 1024
+  /// Bytes that wait for a socket to become writable before no more frames are made. Default
+  /// 256 KiB.
+  package var outputBytesMax = 256 * 1024
+  /// How long a client may take for the connection preface and SETTINGS. Default 10 s.
+  package var openingTimeout: Duration = .seconds(10)
+  /// How long one header block may take to arrive. Default 10 s.
+  package var headersTimeout: Duration = .seconds(10)
+  /// How long the request of a unary call may take to arrive after its headers. Default 60 s.
+  package var requestTimeout: Duration = .seconds(60)
+  /// How long a client may take no byte of what waits for it. Default 30 s.
+  package var writeTimeout: Duration = .seconds(30)
+  /// How far apart a client's PINGs must be while it has calls (gRPC A8). Default 5 min.
+  package var pingInterval: Duration = .seconds(300)
+  /// How far apart a client's PINGs must be while it has no call (gRPC A8). Default 2 h.
+  package var idlePingInterval: Duration = .seconds(7_200)
+  /// How long a draining connection waits for the acknowledgement of its PING before it sends the
+  /// final GOAWAY. Default 5 s.
+  package var drainNoticeTimeout: Duration = .seconds(5)
+
+  /// The default limits.
+  package init() {}
+
+  var session: SessionLimits {
+    var session = SessionLimits()
+    session.concurrentStreamsMax = concurrentStreamsMax
+    session.streamWindowBytes = streamWindowBytes
+    session.connectionWindowBytes = connectionWindowBytes
+    session.headerListBytesMax = headerListBytesMax
+    return session
+  }
+}

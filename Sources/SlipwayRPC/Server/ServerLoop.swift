@@ -1,0 +1,92 @@
+internal import SlipwayBase
+internal import SlipwayRuntime
+
+/// What the connections of one loop share: buffers, the count of handlers, and each other.
+///
+/// Only touched on its loop.
+@safe
+final class ServerLoop: @unchecked Sendable {  // confined to its loop
+  let loop: EventLoop
+  let definition: ServerDefinition
+  /// Where every connection of the loop reads into; nothing stays in it between two reads.
+  let input: UnsafeMutableRawBufferPointer
+  /// Where every connection of the loop makes its frames; what the socket does not take is moved
+  /// to the connection.
+  var output = ByteBuffer()
+  private var connections: [ObjectIdentifier: ServerConnection] = [:]
+  private var runningHandlers = 0
+  private let handlersMax: Int
+  private var whenEmpty: (() -> Void)?
+  private var isEnding = false
+
+  init(_ loop: EventLoop, _ definition: ServerDefinition, handlersMax: Int) {
+    self.loop = loop
+    self.definition = definition
+    self.handlersMax = handlersMax
+    unsafe input = .allocate(byteCount: ServerLoop.inputBytes, alignment: 16)
+  }
+
+  deinit {
+    unsafe input.deallocate()
+  }
+
+  /// Calls that run a handler or wait for their request, over all connections.
+  var openCalls: Int { connections.values.reduce(0) { $0 + $1.assumeIsolated { $0.openCalls } } }
+
+  /// Takes a place for a handler; false when there is none.
+  func takeHandlerSlot() -> Bool {
+    guard runningHandlers < handlersMax else { return false }
+    runningHandlers += 1
+    definition.metrics.handlers.add(1)
+    return true
+  }
+
+  /// Gives a handler's place back.
+  func returnHandlerSlot() {
+    runningHandlers -= 1
+    definition.metrics.handlers.add(-1)
+  }
+
+  /// Serves a connection that was accepted; one that comes too late is closed.
+  func open(_ socket: consuming Socket, peer: String) {
+    guard !isEnding else { return }
+    do {
+      let connection = try ServerConnection(self, socket, peer: peer)
+      connections[ObjectIdentifier(connection)] = connection
+      definition.metrics.connections.add(1)
+      connection.assumeIsolated { $0.start() }
+    } catch {
+      definition.log.error(
+        "connection refused", [LogField("peer", peer), LogField("error", "\(error)")])
+    }
+  }
+
+  /// Forgets a connection that was closed.
+  func remove(_ connection: ServerConnection) {
+    guard connections.removeValue(forKey: ObjectIdentifier(connection)) != nil else { return }
+    definition.metrics.connections.add(-1)
+    callWhenEmpty()
+  }
+
+  /// Asks all connections to finish their calls and calls `body` once the last one is closed.
+  func drain(_ body: @escaping () -> Void) {
+    isEnding = true
+    whenEmpty = body
+    for connection in connections.values { connection.assumeIsolated { $0.drain() } }
+    callWhenEmpty()
+  }
+
+  /// Closes all connections at once; handlers are cancelled.
+  func closeAll() {
+    isEnding = true
+    for connection in connections.values {
+      connection.assumeIsolated { $0.close("the server stops") }
+    }
+  }
+
+  private func callWhenEmpty() {
+    if connections.isEmpty { whenEmpty.take()?() }
+  }
+
+  private static let inputBytes = 64 * 1024
+}
