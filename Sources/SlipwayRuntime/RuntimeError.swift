@@ -24,7 +24,7 @@ package struct RuntimeError: Error, Hashable, Sendable, CustomStringConvertible 
   }
 
   /// A call that just failed. Only for synchronous code: `errno` belongs to the thread.
-  static func last(_ operation: @autoclosure () -> String) -> RuntimeError {
+  package static func last(_ operation: @autoclosure () -> String) -> RuntimeError {
     let number = errno
     return RuntimeError(operation(), errno: number)
   }
