@@ -19,5 +19,13 @@ extension GRPCHealthV1 {
       try await channel.unary(
         GRPCHealthV1.HealthMethods.check, request, options: options)
     }
+
+    /// Says how all services stand.
+    public func list(
+      _ request: GRPCHealthV1.HealthListRequest, options: CallOptions = .init()
+    ) async throws(RPCError) -> GRPCHealthV1.HealthListResponse {
+      try await channel.unary(
+        GRPCHealthV1.HealthMethods.list, request, options: options)
+    }
   }
 }

@@ -113,3 +113,86 @@ extension GRPCHealthV1.HealthCheckResponse: ProtobufMessage {
     unsafe c.pointee.status = .init(rawValue: .init(truncatingIfNeeded: self.status.rawValue))
   }
 }
+
+extension GRPCHealthV1 {
+  /// Request of List.
+  public struct HealthListRequest {
+    /// Creates a message; what is left out has its default.
+    public init() {}
+  }
+}
+
+extension GRPCHealthV1.HealthListRequest: ProtobufMessage {
+  /// Full name of the message.
+  public static let protobufName = "grpc.health.v1.HealthListRequest"
+
+  /// The type by which protobuf-c unpacks and packs.
+  public static let wireType = unsafe WireType(grpc__health__v1__health_list_request__init)
+
+  /// Copies the message out of its C struct.
+  public init(wire: UnsafeRawPointer) throws(DecodingFailure) {
+  }
+
+  /// Sets up the C struct and copies the message into it.
+  public func write(to wire: UnsafeMutableRawPointer, in arena: EncodeArena) {
+    let c = unsafe wire.assumingMemoryBound(to: Grpc__Health__V1__HealthListRequest.self)
+    unsafe grpc__health__v1__health_list_request__init(c)
+  }
+}
+
+extension GRPCHealthV1 {
+  /// Response of List.
+  public struct HealthListResponse {
+    /// How each service stands, by full name; the empty name is the server as a whole.
+    public var statuses: [String: GRPCHealthV1.HealthCheckResponse]
+
+    /// Creates a message; what is left out has its default.
+    public init(
+      statuses: [String: GRPCHealthV1.HealthCheckResponse] = [:]
+    ) {
+      self.statuses = statuses
+    }
+  }
+}
+
+extension GRPCHealthV1.HealthListResponse: ProtobufMessage {
+  /// Full name of the message.
+  public static let protobufName = "grpc.health.v1.HealthListResponse"
+
+  /// The type by which protobuf-c unpacks and packs.
+  public static let wireType = unsafe WireType(grpc__health__v1__health_list_response__init)
+
+  /// Copies the message out of its C struct.
+  public init(wire: UnsafeRawPointer) throws(DecodingFailure) {
+    let c = unsafe wire.assumingMemoryBound(to: Grpc__Health__V1__HealthListResponse.self)
+    self.statuses = try unsafe Wire.map(
+      c.pointee.n_statuses, c.pointee.statuses, "statuses"
+    ) { wire throws(DecodingFailure) in
+      let entry = unsafe wire.assumingMemoryBound(
+        to: Grpc__Health__V1__HealthListResponse__StatusesEntry.self)
+      let key = try unsafe Wire.string(entry.pointee.key, "key")
+      let value: GRPCHealthV1.HealthCheckResponse =
+        try unsafe Wire.message(entry.pointee.value, "value") ?? .init()
+      return (key, value)
+    }
+  }
+
+  /// Sets up the C struct and copies the message into it.
+  public func write(to wire: UnsafeMutableRawPointer, in arena: EncodeArena) {
+    let c = unsafe wire.assumingMemoryBound(to: Grpc__Health__V1__HealthListResponse.self)
+    unsafe grpc__health__v1__health_list_response__init(c)
+    unsafe c.pointee.n_statuses = self.statuses.count
+    let placedStatuses = unsafe arena.place(
+      self.statuses, entrySize: MemoryLayout<Grpc__Health__V1__HealthListResponse__StatusesEntry>.size
+    ) { wire, key, value in
+      let entry = unsafe wire.assumingMemoryBound(
+        to: Grpc__Health__V1__HealthListResponse__StatusesEntry.self)
+      unsafe grpc__health__v1__health_list_response__statuses_entry__init(entry)
+      unsafe entry.pointee.key = arena.place(key)
+      unsafe entry.pointee.value =
+        arena.place(value)?.assumingMemoryBound(to: Grpc__Health__V1__HealthCheckResponse.self)
+    }
+    unsafe c.pointee.statuses = placedStatuses?.assumingMemoryBound(
+      to: UnsafeMutablePointer<Grpc__Health__V1__HealthListResponse__StatusesEntry>?.self)
+  }
+}

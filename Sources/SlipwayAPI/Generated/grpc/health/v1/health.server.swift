@@ -8,6 +8,10 @@ extension GRPCHealthV1 {
     /// `Check`.
     public static let check = MethodDescriptor(
       service: "grpc.health.v1.Health", method: "Check", kind: .unary)
+
+    /// `List`.
+    public static let list = MethodDescriptor(
+      service: "grpc.health.v1.Health", method: "List", kind: .unary)
   }
 
   /// Tells whether the server answers calls.
@@ -16,6 +20,11 @@ extension GRPCHealthV1 {
     func check(
       _ request: GRPCHealthV1.HealthCheckRequest, _ context: ServerContext
     ) async throws(RPCError) -> GRPCHealthV1.HealthCheckResponse
+
+    /// Says how all services stand.
+    func list(
+      _ request: GRPCHealthV1.HealthListRequest, _ context: ServerContext
+    ) async throws(RPCError) -> GRPCHealthV1.HealthListResponse
   }
 }
 
@@ -25,6 +34,10 @@ extension ServiceRegistry {
     unary(GRPCHealthV1.HealthMethods.check) {
       (request: GRPCHealthV1.HealthCheckRequest, context) async throws(RPCError) in
       try await handler.check(request, context)
+    }
+    unary(GRPCHealthV1.HealthMethods.list) {
+      (request: GRPCHealthV1.HealthListRequest, context) async throws(RPCError) in
+      try await handler.list(request, context)
     }
   }
 }
