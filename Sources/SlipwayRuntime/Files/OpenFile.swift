@@ -5,9 +5,9 @@ package struct OpenFile: ~Copyable {
   private let descriptor: Int32
   private let path: String
 
-  /// Opens `path` for reading. Symbolic links are never followed in its last part.
-  package init(reading path: String) throws(RuntimeError) {
-    try self.init(path, flags: O_RDONLY | O_NOFOLLOW | O_CLOEXEC)
+  /// Opens `path` for reading; a symbolic link in its last part only if `followsLink`.
+  package init(reading path: String, followsLink: Bool = false) throws(RuntimeError) {
+    try self.init(path, flags: O_RDONLY | O_CLOEXEC | (followsLink ? 0 : O_NOFOLLOW))
   }
 
   /// Makes `path` for writing; it must not exist.
@@ -41,13 +41,26 @@ package struct OpenFile: ~Copyable {
     var code: Int32 = 0
     let bytes = unsafe [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
       var got = 0
-      repeat { got = unsafe Glibc.read(descriptor, buffer.baseAddress, count) } while got < 0
+      repeat {
+        got = unsafe Glibc.read(descriptor, buffer.baseAddress, count)
+      } while got < 0
         && errno == EINTR
       if got < 0 { code = errno }
       filled = max(0, got)
     }
     guard code == 0 else { throw RuntimeError("read \(path)", errno: code) }
     return bytes
+  }
+
+  /// Reads the rest of the file, at most `limit` bytes; `nil` when there are more.
+  package borrowing func readAll(limit: Int) throws(RuntimeError) -> [UInt8]? {
+    var bytes: [UInt8] = []
+    while true {
+      let chunk = try read(upTo: min(limit + 1 - bytes.count, 64 << 10))
+      if chunk.isEmpty { return bytes }
+      bytes += chunk
+      if bytes.count > limit { return nil }
+    }
   }
 
   /// Writes all of `bytes`.
