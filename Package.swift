@@ -106,14 +106,14 @@ let swiftRooms: [Target] = [
       "SlipwayCrypto", "SlipwayHTTPClient", "SlipwayStorage", "SlipwaySQLite", "SlipwayObjects",
       "SlipwayRunners", "SlipwayServices", "SlipwayAdmin",
     ]),
-  library("Slipway", ["SlipwayBase", "SlipwayRuntime", "SlipwayRPC", "SlipwayAPI"]),
+  library("Slipway", ["SlipwayBase", "SlipwayRPC", "SlipwayWire", "SlipwayAPI"]),
   library("SlipwayCodeGen", ["SlipwayBase", "CSlipwayDescriptors", "CProtobufC"]),
 ]
 
 // MARK: - Programs
 
 let programs: [Target] = [
-  program("slipwayd", ["SlipwayBase", "SlipwayServer"]),
+  program("slipwayd", ["SlipwayBase", "SlipwayRuntime", "SlipwayServer"]),
   program("SlipwayCLI", ["SlipwayBase", "SlipwayJSON", "Slipway"]),
   program("slipway-bench", ["SlipwayBase", "SlipwayRuntime", "SlipwayRPC", "SlipwayAPI"]),
   program("protoc-gen-slipway", ["SlipwayCodeGen"]),

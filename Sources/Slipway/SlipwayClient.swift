@@ -1,0 +1,44 @@
+/// A connection to a Slipway server, and everything that can be asked of it.
+///
+/// ```swift
+/// let client = try SlipwayClient(target: "127.0.0.1:50051")
+/// let model = try await client.models.model("iris")
+/// await client.close()
+/// ```
+///
+/// One client serves any number of tasks: its calls share one HTTP/2 connection, which is made at
+/// the first call and made again when it was lost. Every function throws `SlipwayError`.
+public struct SlipwayClient: Sendable {
+  /// Models and their versions.
+  public let models: ModelCalls
+  /// Long-running operations, such as imports.
+  public let operations: OperationCalls
+  /// Deployments and predictions.
+  public let deployments: DeploymentCalls
+  /// The channel below, for calls of other services through their generated stubs.
+  public let channel: RPCChannel
+
+  /// Prepares a client; nothing is connected yet.
+  ///
+  /// - Parameters:
+  ///   - target: where the server listens: `HOST:PORT`, `dns:///HOST:PORT`, `unix:PATH`.
+  ///   - project: the project that short names belong to.
+  ///   - options: limits and timings of the channel.
+  /// - Throws: INVALID_ARGUMENT for a target that is none.
+  public init(
+    target: String, project: String = "default", options: ChannelOptions = ChannelOptions()
+  ) throws(SlipwayError) {
+    channel = try opened { () throws(RPCError) in
+      try RPCChannel(target: target, options: options)
+    }
+    let names = ProjectNames(project: project)
+    models = ModelCalls(channel: channel, names: names)
+    operations = OperationCalls(channel: channel, names: names)
+    deployments = DeploymentCalls(channel: channel, names: names)
+  }
+
+  /// Ends the connection. Calls that are under way fail with CANCELLED.
+  public func close() async {
+    await channel.close()
+  }
+}

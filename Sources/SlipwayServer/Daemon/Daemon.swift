@@ -1,0 +1,112 @@
+internal import SlipwayAPI
+internal import SlipwayAdmin
+internal import SlipwayBase
+internal import SlipwayCore
+internal import SlipwayRPC
+internal import SlipwayRuntime
+internal import SlipwayServices
+
+/// A running server: everything it is made of, in the order it was started.
+///
+/// `start` goes from the disk outwards: store, artifacts, controllers, then the sockets; `drain`
+/// goes the other way. Instances are left running: the next start finds them again.
+package final class Daemon: Sendable {
+  /// What callers of a started server need to know.
+  package struct Addresses: Sendable, Hashable {
+    /// Where gRPC is served, with real ports.
+    package let grpc: [String]
+    /// Where the admin port is; empty when it is off.
+    package let admin: String
+  }
+
+  private let platform: Platform
+  private let domain: Domain
+  private let health: HealthStatus
+  private let server: RPCServer
+  private let admin: AdminEndpoint
+  /// Where the server can be reached.
+  package let addresses: Addresses
+  /// Absolute path of the directory that holds everything the server keeps.
+  package var dataDirectory: String { platform.directory.root }
+  /// Absolute path of the root of the local object storage.
+  package let bucketsDirectory: String
+
+  /// Starts a server; it takes calls when this returns.
+  package init(_ configuration: Configuration) async throws(DaemonError) {
+    platform = try await Platform(configuration)
+    bucketsDirectory = AbsolutePath.of(configuration.bucketsDirectory)
+    domain = try await Domain(configuration, on: platform)
+    health = HealthStatus(services: Self.serviceNames)
+    admin = AdminEndpoint(metrics: platform.metrics, health: health)
+    server = RPCServer(
+      configuration: Self.serverConfiguration(configuration, platform),
+      registry: Self.registry(domain, health), loops: platform.loops)
+    let adminAddress = try admin.start(at: configuration.adminListen)
+    let listening = try await Self.listen(server, at: configuration.addresses)
+    addresses = Addresses(grpc: listening, admin: adminAddress)
+    health.setServing(true)
+    platform.log.info(
+      "serving",
+      [LogField("grpc", listening.joined(separator: ",")), LogField("admin", adminAddress)])
+  }
+
+  /// Ends the server in order: health says so first, calls may finish within `grace`, then
+  /// everything is closed.
+  package func drain(grace: Duration) async {
+    health.setServing(false)
+    platform.log.info("draining", [LogField("grace", "\(grace)")])
+    await server.drain(grace: grace)
+    await domain.shutdown()
+    admin.stop()
+    await platform.shutdown()
+    platform.log.info("stopped")
+  }
+
+  /// Full names of the services this server answers for.
+  private static let serviceNames: Set<String> = [
+    "slipway.v1.ModelService", "slipway.v1.DeploymentService",
+    "google.longrunning.Operations", "grpc.health.v1.Health",
+  ]
+
+  /// Every service, bound to its use cases.
+  private static func registry(_ domain: Domain, _ health: HealthStatus) -> ServiceRegistry {
+    var registry = ServiceRegistry()
+    registry.add(
+      ModelService(
+        importer: domain.importer, models: domain.models, versions: domain.versions,
+        cryptography: domain.cryptography))
+    registry.add(
+      DeploymentService(
+        deployments: domain.deployments, predictor: domain.predictor,
+        cryptography: domain.cryptography))
+    registry.add(OperationsService(operations: domain.operations, versions: domain.versions))
+    registry.add(HealthService(status: health))
+    return registry
+  }
+
+  private static func serverConfiguration(
+    _ configuration: Configuration, _ platform: Platform
+  ) -> ServerConfiguration {
+    var limits = ServerLimits()
+    limits.receiveMessageBytesMax = configuration.receiveBytesMax
+    return ServerConfiguration(limits: limits, log: platform.log, metrics: platform.metrics)
+  }
+
+  private static func listen(
+    _ server: RPCServer, at addresses: [String]
+  ) async throws(DaemonError) -> [String] {
+    var parsed: [SocketAddress] = []
+    for text in addresses {
+      do throws(RuntimeError) {
+        parsed.append(try SocketAddress.parse(text))
+      } catch {
+        throw DaemonError("--listen \(text): \(error)")
+      }
+    }
+    do throws(RuntimeError) {
+      return try await server.start(listen: parsed).map(\.description)
+    } catch {
+      throw DaemonError("--listen: \(error); choose another address or stop what uses it")
+    }
+  }
+}

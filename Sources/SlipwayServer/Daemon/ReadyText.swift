@@ -1,0 +1,19 @@
+/// What a started server prints: one line for programs, then what a person may try next.
+package enum ReadyText {
+  /// The text for a server at `addresses` that keeps its data in `directory`.
+  package static func text(
+    _ addresses: Daemon.Addresses, directory: String, buckets: String
+  ) -> String {
+    let target = addresses.grpc.first ?? ""
+    let admin = addresses.admin.isEmpty ? "off" : addresses.admin
+    return """
+      ready grpc=\(addresses.grpc.joined(separator: ",")) admin=\(admin) data=\(directory)
+
+      Object storage: each directory in \(buckets) is a bucket. Try next:
+        slipway --server \(target) health
+        slipway --server \(target) import iris --from training/iris
+        slipway --server \(target) deploy iris --model iris@0.0.1
+
+      """
+  }
+}
