@@ -23,4 +23,9 @@ extension GoogleProtobuf.`Any` {
     guard typeName == Message.protobufName else { return nil }
     return try Message(decoding: value)
   }
+
+  /// The packed message; nil when it has another type or its bytes are not a message.
+  public func unpacked<Message: ProtobufMessage>(as type: Message.Type) -> Message? {
+    try? unpack(as: type)
+  }
 }
