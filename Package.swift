@@ -73,48 +73,48 @@ let cRooms: [Target] = [
 let swiftRooms: [Target] = [
   // floor
   library("SlipwayBase"),
-  library("SlipwayJSON", ["SlipwayBase", "CJansson"]),
+  library("SlipwayJSON", ["CJansson"]),
   // protocol: knows nothing of models
   library("SlipwayRuntime", ["SlipwayBase", "CSlipwaySystem"]),
   library("SlipwayHTTP2", ["SlipwayBase", "CNghttp2"]),
   library("SlipwayRPC", ["SlipwayBase", "SlipwayRuntime", "SlipwayHTTP2"]),
   library("SlipwayWire", ["SlipwayBase", "CProtobufC"]),
-  library(
-    "SlipwayAPI", ["SlipwayBase", "SlipwayRPC", "SlipwayWire", "CSlipwayProtos", "CProtobufC"]),
+  library("SlipwayAPI", ["SlipwayBase", "SlipwayRPC", "SlipwayWire", "CSlipwayProtos"]),
   // domain
   library("SlipwayCore", ["SlipwayBase", "SlipwayJSON"]),
   // adapters
   library("SlipwayCrypto", ["SlipwayBase", "COpenSSL"]),
   library("SlipwayHTTPClient", ["SlipwayBase", "CCurl"]),
   library("SlipwayStorage", ["SlipwayBase", "SlipwayJSON", "SlipwayCore"]),
-  library(
-    "SlipwaySQLite", ["SlipwayBase", "SlipwayRuntime", "SlipwayCore", "SlipwayStorage", "CSQLite"]),
+  library("SlipwaySQLite", ["SlipwayBase", "SlipwayCore", "SlipwayStorage", "CSQLite"]),
   library("SlipwayObjects", ["SlipwayBase", "SlipwayRuntime", "SlipwayCrypto", "SlipwayCore"]),
   library(
     "SlipwayRunners",
     [
-      "SlipwayBase", "SlipwayJSON", "SlipwayRuntime", "SlipwayHTTPClient", "SlipwayCore",
+      "SlipwayBase", "SlipwayRuntime", "SlipwayHTTPClient", "SlipwayCore",
       "CSlipwayPythonRuntime",
     ]),
-  library("SlipwayServices", ["SlipwayBase", "SlipwayRPC", "SlipwayAPI", "SlipwayCore"]),
+  library(
+    "SlipwayServices",
+    ["SlipwayBase", "SlipwayJSON", "SlipwayRPC", "SlipwayAPI", "SlipwayCore"]),
   library("SlipwayAdmin", ["SlipwayBase", "CMicrohttpd"]),
   // composition
   library(
     "SlipwayServer",
     [
       "SlipwayBase", "SlipwayJSON", "SlipwayRuntime", "SlipwayRPC", "SlipwayAPI", "SlipwayCore",
-      "SlipwayCrypto", "SlipwayHTTPClient", "SlipwayStorage", "SlipwaySQLite", "SlipwayObjects",
+      "SlipwayCrypto", "SlipwayHTTPClient", "SlipwaySQLite", "SlipwayObjects",
       "SlipwayRunners", "SlipwayServices", "SlipwayAdmin",
     ]),
   library("Slipway", ["SlipwayBase", "SlipwayRPC", "SlipwayWire", "SlipwayAPI"]),
-  library("SlipwayCodeGen", ["SlipwayBase", "CSlipwayDescriptors", "CProtobufC"]),
+  library("SlipwayCodeGen", ["CSlipwayDescriptors", "CProtobufC"]),
 ]
 
 // MARK: - Programs
 
 let programs: [Target] = [
   program("slipwayd", ["SlipwayBase", "SlipwayRuntime", "SlipwayServer"]),
-  program("SlipwayCLI", ["SlipwayBase", "SlipwayJSON", "Slipway"]),
+  program("SlipwayCLI", ["SlipwayJSON", "Slipway"]),
   program("slipway-bench", ["SlipwayBase", "SlipwayRuntime", "SlipwayRPC", "SlipwayAPI"]),
   program("protoc-gen-slipway", ["SlipwayCodeGen"]),
 ]

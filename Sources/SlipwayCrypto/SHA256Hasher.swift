@@ -28,7 +28,8 @@ internal import COpenSSL
       preconditionFailure("OpenSSL has no memory")
     }
     defer { unsafe EVP_MD_CTX_free(copy) }
-    let bytes = unsafe [UInt8](unsafeUninitializedCapacity: SHA256Digest.byteCount) { buffer, count in
+    let size = SHA256Digest.byteCount
+    let bytes = unsafe [UInt8](unsafeUninitializedCapacity: size) { buffer, count in
       var length: UInt32 = 0
       let done = unsafe EVP_DigestFinal_ex(copy, buffer.baseAddress, &length)
       precondition(done == 1 && length == 32, "OpenSSL refused to finish a digest")

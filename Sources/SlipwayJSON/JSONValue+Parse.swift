@@ -59,7 +59,8 @@ extension JSONValue {
     var object = JSONObject()
     var cursor = unsafe json_object_iter(node)
     while let here = unsafe cursor {
-      if let key = unsafe json_object_iter_key(here), let value = unsafe json_object_iter_value(here)
+      if let key = unsafe json_object_iter_key(here),
+        let value = unsafe json_object_iter_value(here)
       {
         object[unsafe String(cString: key)] = try unsafe JSONValue(
           value, depth: depth - 1, limits: limits)

@@ -7,7 +7,8 @@ internal import CProtobufC
 struct DecodeArena: ~Copyable {
   private let arena: WireArena
 
-  /// An arena for a message of `wireBytes` bytes that is expected to take `expected` bytes unpacked.
+  /// An arena for a message of `wireBytes` bytes that is expected to take `expected` bytes
+  /// unpacked.
   init(wireBytes: Int, expecting expected: Int) {
     let budget = WireLimits.memoryBudget(wireBytes: wireBytes)
     arena = WireArena(expecting: min(expected, budget), budget: budget)

@@ -3,8 +3,8 @@ package import CProtobufC
 /// Where the C struct of one message is built, with everything it points at.
 ///
 /// `place` copies a Swift value in and returns what the struct's field takes. The value is a handle
-/// on a ``WireArena`` that outlives it. Generic functions return raw pointers for the reason given at
-/// ``Wire``.
+/// on a ``WireArena`` that outlives it. Generic functions return raw pointers for the reason given
+/// at ``Wire``.
 @safe
 public struct EncodeArena {
   private let memory: UnsafeMutablePointer<WireArena.State>

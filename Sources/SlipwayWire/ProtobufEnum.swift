@@ -12,7 +12,8 @@ where RawValue == Int32, AllCases == [Self] {
 }
 
 extension ProtobufEnum {
-  /// The value with a name of the `.proto` file, for example `STATE_RUNNING`; nil when there is none.
+  /// The value with a name of the `.proto` file, for example `STATE_RUNNING`; nil when there is
+  /// none.
   public init?(protobufName name: String) {
     guard let value = Self.allCases.first(where: { $0.protobufName == name }) else { return nil }
     self = value

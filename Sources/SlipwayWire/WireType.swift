@@ -9,7 +9,8 @@ public struct WireType: @unchecked Sendable {  // points at a constant
 
   /// The type of the message struct that `initialize`, a generated `…__init` function, sets up.
   ///
-  /// The descriptor is read out of a fresh message: a C constant imported into Swift has no address.
+  /// The descriptor is read out of a fresh message: a C constant imported into Swift has no
+  /// address.
   public init<CMessage>(_ initialize: (UnsafeMutablePointer<CMessage>?) -> Void) {
     let message = UnsafeMutablePointer<CMessage>.allocate(capacity: 1)
     defer { unsafe message.deallocate() }

@@ -63,7 +63,8 @@ struct SourceText {
     lines.append("")
   }
 
-  /// Appends `head` and an opening brace, what `body` writes one step deeper, and the closing brace.
+  /// Appends `head` and an opening brace, what `body` writes one step deeper, and the closing
+  /// brace.
   mutating func block(_ head: String, _ body: (inout SourceText) -> Void) {
     line(head + " {")
     indented(body)

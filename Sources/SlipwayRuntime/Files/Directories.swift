@@ -14,6 +14,13 @@ package enum Directories {
     }
   }
 
+  /// The directory this process works in; `/` when it was removed.
+  package static var current: String {
+    guard let path = unsafe getcwd(nil, 0) else { return "/" }
+    defer { unsafe free(path) }
+    return unsafe String(cString: path)
+  }
+
   /// Whether anything is at `path`.
   package static func exists(_ path: String) -> Bool { unsafe access(path, F_OK) == 0 }
 

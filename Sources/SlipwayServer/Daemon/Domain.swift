@@ -1,4 +1,3 @@
-internal import Glibc
 internal import SlipwayBase
 internal import SlipwayCore
 internal import SlipwayObjects
@@ -74,7 +73,7 @@ final class Domain: Sendable {
   private static func runnerEnvironment(_ platform: Platform) -> ProcessRunner.Environment {
     ProcessRunner.Environment(
       root: platform.directory.instances, dataDirectory: platform.directory.root,
-      path: unsafe getenv("PATH").map { unsafe String(cString: $0) } ?? "",
+      path: ProcessEnvironment.variables["PATH"] ?? "",
       artifacts: platform.artifacts, pool: platform.files, loop: platform.loops.loops[0],
       clock: platform.clock, log: platform.log)
   }

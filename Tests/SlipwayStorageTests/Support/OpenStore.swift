@@ -3,15 +3,6 @@ import SlipwayCore
 import SlipwaySQLite
 import Testing
 
-/// Drops every record.
-struct SilentLog: LogSink {
-  func write(_ level: LogLevel, _ message: String, _ fields: [LogField]) {}
-}
-
-extension Logger {
-  static let silent = Logger(sink: SilentLog())
-}
-
 extension SQLiteStore {
   convenience init(
     _ directory: String, metrics: MetricsRegistry = MetricsRegistry(),

@@ -2,29 +2,6 @@ import Glibc
 import SlipwayRuntime
 import Testing
 
-struct SocketAddressTests {
-  @Test(arguments: [
-    ("127.0.0.1:80", "127.0.0.1:80"), ("localhost:0", "127.0.0.1:0"),
-    ("[::1]:443", "[::1]:443"), ("0.0.0.0:65535", "0.0.0.0:65535"),
-    ("[2001:db8::8:800:200c:417a]:1", "[2001:db8::8:800:200c:417a]:1"),
-    ("unix:relative.sock", "unix:relative.sock"), ("unix:///run/a.sock", "unix:/run/a.sock"),
-  ])
-  func `an address is read and written back`(text: String, written: String) throws {
-    #expect("\(try SocketAddress.parse(text))" == written)
-  }
-
-  @Test(arguments: [
-    "", "127.0.0.1", "127.0.0.1:", "127.0.0.1:65536", "127.0.0.1:-1", "example.org:80",
-    "256.1.1.1:1",
-    "[::1:80", "unix:", "unix:" + String(repeating: "a", count: 108),
-  ])
-  func `what is no address is refused with the text`(text: String) throws {
-    let error = #expect(throws: RuntimeError.self) { try SocketAddress.parse(text) }
-    let description = try #require(error).description
-    #expect(description.contains("'\(text)'"))
-  }
-}
-
 struct ListenerTests {
   @Test(arguments: ["127.0.0.1:0", "[::1]:0"])
   func `a listener names the port it was given and takes connections`(text: String) throws {
@@ -114,17 +91,5 @@ struct ListenerTests {
       poll(nil, 0, 5)
     }
     throw RuntimeError("accept", errno: ETIMEDOUT)
-  }
-}
-
-struct ResolverTests {
-  @Test func `a number is its own address and a bad name an error`() async throws {
-    let resolver = try Resolver()
-    let literal = try await resolver.resolve("::1", port: 7)
-    #expect(literal.map(\.description) == ["[::1]:7"])
-    await #expect(throws: RuntimeError.self) {
-      try await resolver.resolve("no-such-host.invalid", port: 1)
-    }
-    resolver.shutdown()
   }
 }

@@ -7,7 +7,10 @@ struct SubprocessTests {
     async throws
   {
     let output = try await run(
-      "printf '%s|' \"$0\" \"$@\"; pwd; env | grep -v -e ^_= -e ^PWD= -e ^SHLVL= | sort; ls /proc/$$/fd",
+      """
+      printf '%s|' "$0" "$@"; pwd
+      env | grep -v -e ^_= -e ^PWD= -e ^SHLVL= | sort; ls /proc/$$/fd
+      """,
       ["a b", "", "ü"], environment: ["KEY": "value with = and space"], directory: "/usr")
     #expect(output.exit == .code(0))
     #expect(output.text.hasPrefix("sh|a b||ü|/usr\nKEY=value with = and space\n0\n1\n2\n"))
