@@ -162,6 +162,16 @@ class ModelFiles(RuntimeTest):
             self.ask(runtime, {"instances": [self.row]}), (200, {"predictions": [self.label]}))
         self.assertNotIn("Warning", runtime.log)
 
+    def test_pandas_is_not_needed(self):
+        (self.root / "fakes").mkdir()
+        (self.root / "fakes" / "pandas.py").write_text("raise ImportError('not installed')\n")
+        runtime = self.start(
+            self.root / "iris", environment={"PYTHONPATH": str(self.root / "fakes")})
+        reversed_row = dict(reversed(self.row.items()))
+        self.assertEqual(
+            self.ask(runtime, {"instances": [reversed_row]}), (200, {"predictions": [self.label]}))
+        self.assertNotIn("Warning", runtime.log)
+
     def test_other_names_keep_their_order(self):
         runtime = self.start(self.root / "iris")
         row = {f"attr_{index}": value for index, value in enumerate(self.row.values())}

@@ -2,6 +2,7 @@
 
 import json
 import signal
+import socket
 import threading
 import time
 import unittest
@@ -193,6 +194,19 @@ class InferenceCode(RuntimeTest):
             self.assertLess(time.monotonic(), end)
             time.sleep(0.01)
 
+    def wait_until_closed(self, runtime):
+        """Waits until no connection is accepted any more."""
+        end = time.monotonic() + PATIENCE_SECONDS
+        while True:
+            self.assertLess(time.monotonic(), end)
+            try:
+                socket.create_connection(("127.0.0.1", runtime.port), PATIENCE_SECONDS).close()
+            except ConnectionRefusedError:
+                return
+            except ConnectionResetError:
+                pass
+            time.sleep(0.01)
+
     def asking(self, runtime, body):
         """Asks on a thread of its own; answers the thread and the list its answer goes to."""
         answers = []
@@ -219,14 +233,7 @@ class InferenceCode(RuntimeTest):
         thread, answers = self.asking(runtime, {"wait": True})
         self.wait_until_begun()
         runtime.process.send_signal(signal.SIGTERM)
-        end = time.monotonic() + PATIENCE_SECONDS
-        while True:
-            self.assertLess(time.monotonic(), end)
-            try:
-                runtime.connect().connect()
-            except ConnectionRefusedError:
-                break
-            time.sleep(0.01)
+        self.wait_until_closed(runtime)
         kept.request("POST", "/", '{"wait": false}')
         refused = kept.getresponse()
         self.assertEqual((refused.status, refused.headers["Connection"]), (503, "close"))
