@@ -39,7 +39,6 @@ struct Program {
     let signals: Signals
     let daemon: Daemon
     do {
-      // Before any thread is started, because threads inherit which signals they leave alone.
       signals = try Signals([SIGTERM, SIGINT])
       daemon = try await Daemon(configuration)
     } catch {

@@ -148,6 +148,13 @@ class Server:
         except urllib.error.HTTPError as error:
             return error.code, error.read().decode()
 
+    def metric(self, series):
+        """The value of one series of /metrics; None when it is not there."""
+        for line in self.http("/metrics")[1].splitlines():
+            if line.startswith(series + " "):
+                return float(line.rsplit(" ", 1)[1])
+        return None
+
 
 class ServerTest(unittest.TestCase):
     """A test with a server of its own on a fresh directory."""

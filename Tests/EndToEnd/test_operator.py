@@ -16,11 +16,9 @@ class Operator(ServerTest):
         self.assertEqual(self.server.http("/readyz")[0], 200)
         self.assertEqual(self.server.http("/nothing")[0], 404)
         self.server.service("Health").Check(stubs.message("HealthCheckRequest")())
-        status, text = self.server.http("/metrics")
-        self.assertEqual(status, 200)
-        self.assertRegex(
-            text, r'grpc_server_call_duration_seconds_count\{[^}]*grpc_method="'
-                  r'grpc\.health\.v1\.Health/Check"[^}]*\} 1')
+        self.assertEqual(self.server.metric(
+            'grpc_server_handled_total{grpc_service="grpc.health.v1.Health",grpc_method="Check",'
+            'grpc_code="OK"}'), 1)
 
     def test_unix_socket_serves_and_a_stale_one_is_replaced(self):
         path = self.directory / "slipway.sock"
@@ -72,8 +70,9 @@ class Operator(ServerTest):
             stubs.message("WaitOperationRequest")(name=operation.name, timeout={"seconds": 20}),
             timeout=30)))
         waiting.start()
-        wait_until(lambda: "WaitOperation" in self.server.http("/metrics")[1],
-                   "the call to be under way")
+        wait_until(lambda: self.server.metric(
+            'grpc_server_started_total{grpc_service="google.longrunning.Operations",'
+            'grpc_method="WaitOperation"}') == 1, "the call to be under way")
         self.assertEqual(self.server.stop(), 0)
         waiting.join(PATIENCE_SECONDS)
         self.assertEqual(len(answers), 1, "the call under way got its answer")

@@ -162,15 +162,23 @@ class ModelFiles(RuntimeTest):
             self.ask(runtime, {"instances": [self.row]}), (200, {"predictions": [self.label]}))
         self.assertNotIn("Warning", runtime.log)
 
-    def test_pandas_is_not_needed(self):
+    def test_names_lead_to_the_models_columns_with_pandas_and_without(self):
+        import joblib
+        import pandas
+        import sklearn.linear_model
+        table = pandas.DataFrame({"a": [1, 0, 0, 1], "b": [0, 1, 0, 1], "c": [0, 0, 1, 1]})
+        model = sklearn.linear_model.LinearRegression().fit(table, [100, 10, 1, 111])
+        directory = self.package({})
+        joblib.dump(model, directory / "model" / "digits.m")
         (self.root / "fakes").mkdir()
         (self.root / "fakes" / "pandas.py").write_text("raise ImportError('not installed')\n")
-        runtime = self.start(
-            self.root / "iris", environment={"PYTHONPATH": str(self.root / "fakes")})
-        reversed_row = dict(reversed(self.row.items()))
-        self.assertEqual(
-            self.ask(runtime, {"instances": [reversed_row]}), (200, {"predictions": [self.label]}))
-        self.assertNotIn("Warning", runtime.log)
+        for environment in [{}, {"PYTHONPATH": str(self.root / "fakes")}]:
+            with self.subTest(environment=environment):
+                runtime = self.start(directory, environment=environment)
+                status, answer = self.ask(runtime, {"instances": [{"c": 7, "a": 3, "b": 5}]})
+                self.assertEqual(status, 200, answer)
+                self.assertAlmostEqual(answer["predictions"][0], 357)
+                self.assertNotIn("Warning", runtime.log)
 
     def test_other_names_keep_their_order(self):
         runtime = self.start(self.root / "iris")
@@ -221,6 +229,15 @@ class ModelFiles(RuntimeTest):
         self.assert_refused(
             self.ask(runtime, "--a", **{"Content-Type": "multipart/form-data; boundary=a"}),
             415, "UNSUPPORTED_MEDIA_TYPE", "multipart/form-data")
+
+    def test_an_unread_body_is_not_taken_for_a_request(self):
+        runtime = self.start(self.root / "iris")
+        with socket.create_connection(("127.0.0.1", runtime.port), PATIENCE_SECONDS) as raw:
+            raw.sendall(b"POST / HTTP/1.1\r\nContent-Length: x\r\n\r\n"
+                        b"GET /health HTTP/1.1\r\n\r\n")
+            answer = b"".join(iter(lambda: raw.recv(4096), b""))
+        self.assertTrue(answer.startswith(b"HTTP/1.1 400 "), answer)
+        self.assertEqual(answer.count(b"HTTP/1.1 "), 1)
 
     def test_what_is_not_http_is_refused_in_the_same_shape(self):
         runtime = self.start(self.root / "iris")

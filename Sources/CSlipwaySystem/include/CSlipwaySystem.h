@@ -19,6 +19,13 @@ void slipway_name_thread(const char *name);
 // accept4(2): takes a connection as a socket that does not block and is closed on exec.
 int slipway_accept(int listener, void *peer, uint32_t *size);
 
+// The end of a pipe to read the numbers of caught signals from, one byte each; -1 with errno. Once
+// in a process.
+int slipway_signal_pipe(void);
+
+// Catches a signal from now on: its number goes into the pipe. -1 with errno.
+int slipway_catch_signal(int number);
+
 // How to start a process. All pointers are borrowed for the call.
 struct slipway_spawn {
   const char *program;            // absolute path

@@ -16,10 +16,10 @@ struct UnaryMethod<Request: BinaryMessage, Response: BinaryMessage>: Sendable {
     _ bytes: UnsafeRawBufferPointer, _ stream: ServerStream, _ connection: isolated ServerConnection
   ) throws(RPCError) {
     let request: Request
-    do {
+    do throws(DecodingFailure) {
       request = unsafe try Request(decoding: bytes)
     } catch {
-      throw RPCError(code: .internal, message: "the request is not a valid message: \(error)")
+      throw RPCError(request: error)
     }
     let context = connection.beginHandler(of: stream)
     let interceptors = connection.interceptors

@@ -30,6 +30,8 @@ package final class EventLoop: @unchecked Sendable {  // all but `inbox` is conf
   private struct Inbox: Sendable {
     var bodies: [@Sendable () -> Void] = []
     var jobs: [UnownedJob] = []
+    /// Whether anybody will come to take them.
+    var isOpen = true
 
     var isEmpty: Bool { bodies.isEmpty && jobs.isEmpty }
   }
@@ -48,8 +50,10 @@ package final class EventLoop: @unchecked Sendable {  // all but `inbox` is conf
     slipway_thread_id() == threadID.load(ordering: .relaxed)
   }
 
-  /// Runs `body` on the loop, in the order of the calls. From any thread.
-  package func execute(_ body: @escaping @Sendable () -> Void) {
+  /// Runs `body` on the loop, in the order of the calls; false when the loop has ended, so that it
+  /// never will. From any thread.
+  @discardableResult
+  package func execute(_ body: @escaping @Sendable () -> Void) -> Bool {
     leave { $0.bodies.append(body) }
   }
 
@@ -101,10 +105,12 @@ package final class EventLoop: @unchecked Sendable {  // all but `inbox` is conf
     threadID.store(slipway_thread_id(), ordering: .relaxed)
     while !isStopping {
       handleEvents(poller.wait(milliseconds: patience))
-      takeInbox()
+      if poller.takeWake() { takeInbox() }
       fireTimers()
       finishTurn()
     }
+    inbox.withLock { $0.isOpen = false }
+    takeInbox()
     finishTurn()
   }
 
@@ -121,9 +127,8 @@ package final class EventLoop: @unchecked Sendable {  // all but `inbox` is conf
   }
 
   private func takeInbox() {
-    guard poller.takeWake() else { return }
     let taken = inbox.withLock { inbox in
-      defer { inbox = Inbox() }
+      defer { inbox = Inbox(isOpen: inbox.isOpen) }
       return inbox
     }
     jobs += taken.jobs
@@ -158,16 +163,21 @@ package final class EventLoop: @unchecked Sendable {  // all but `inbox` is conf
     }
   }
 
-  /// Puts something into the inbox and wakes the loop unless it has been woken already.
-  private func leave(_ put: (inout sending Inbox) -> Void) {
-    let mustWake = inbox.withLock { inbox in
+  /// Puts something into the inbox and wakes the loop unless it has been woken already; false when
+  /// the loop has ended.
+  @discardableResult
+  private func leave(_ put: (inout sending Inbox) -> Void) -> Bool {
+    let (isTaken, mustWake) = inbox.withLock { inbox in
+      guard inbox.isOpen else { return (false, false) }
       let wasEmpty = inbox.isEmpty
       put(&inbox)
-      return wasEmpty
+      return (true, wasEmpty)
     }
-    guard mustWake else { return }
-    var one: UInt64 = 1
-    _ = unsafe write(wakeDescriptor, &one, 8)
+    if mustWake {
+      var one: UInt64 = 1
+      _ = unsafe write(wakeDescriptor, &one, 8)
+    }
+    return isTaken
   }
 }
 

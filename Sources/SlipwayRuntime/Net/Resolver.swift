@@ -1,16 +1,15 @@
 internal import Glibc
+internal import Synchronization
 
 /// Turns the names of hosts into addresses on threads of its own, because the C library blocks.
 package final class Resolver: Sendable {
   /// Names that are looked up at the same time.
   private static let threads = 2
 
-  private let pool: BlockingPool
+  private let pool = Mutex<BlockingPool?>(nil)
 
-  /// Starts the threads.
-  package init() throws(RuntimeError) {
-    pool = try BlockingPool(name: "resolver", threads: Self.threads)
-  }
+  /// Prepares the resolver; its threads are started by the first name.
+  package init() {}
 
   /// All stream addresses of `host`, in the order to try them (RFC 6724); at least one. An address
   /// written in numbers is not looked up.
@@ -18,12 +17,23 @@ package final class Resolver: Sendable {
     _ host: String, port: UInt16
   ) async throws(RuntimeError) -> [SocketAddress] {
     if let literal = SocketAddress.literal(host, port: port) { return [literal] }
-    return try await pool.run { () throws(RuntimeError) in try Self.lookUp(host, port: port) }
+    return try await startedPool().run { () throws(RuntimeError) in
+      try Self.lookUp(host, port: port)
+    }
   }
 
   /// Ends the threads once what they look up is found.
   package func shutdown() {
-    pool.shutdown()
+    pool.withLock { $0.take() }?.shutdown()
+  }
+
+  private func startedPool() throws(RuntimeError) -> BlockingPool {
+    try pool.withLock { pool throws(RuntimeError) in
+      if let pool { return pool }
+      let started = try BlockingPool(name: "resolver", threads: Self.threads)
+      pool = started
+      return started
+    }
   }
 
   private static func lookUp(

@@ -1,3 +1,4 @@
+internal import CSlipwaySystem
 internal import Glibc
 
 /// Signals that are delivered as values instead of interrupting a thread.
@@ -6,23 +7,24 @@ package final class Signals: Sendable {
   package let received: AsyncStream<Int32>
   private let feed: AsyncStream<Int32>.Continuation
 
-  /// Takes the given signals from now on. To be called before any other thread is started, because
-  /// only threads that are started later leave them alone too.
+  /// Takes the given signals from now on. Once in a process.
+  ///
+  /// They are caught by a handler that writes to a pipe, because no thread can keep the others
+  /// from unblocking them: the main thread of an async program waits with all signals unblocked.
   package init(_ numbers: [Int32]) throws(RuntimeError) {
-    var set = sigset_t()
-    unsafe sigemptyset(&set)
-    for number in numbers { unsafe sigaddset(&set, number) }
-    guard unsafe pthread_sigmask(SIG_BLOCK, &set, nil) == 0 else {
-      throw RuntimeError.last("block signals")
-    }
     (received, feed) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(16))
+    let pipe = slipway_signal_pipe()
+    guard pipe >= 0 else { throw RuntimeError.last("catch signals") }
+    for number in numbers {
+      guard slipway_catch_signal(number) == 0 else {
+        throw RuntimeError.last("catch signal \(number)")
+      }
+    }
     let feed = feed
-    let taken = set
     _ = try Thread("signals") {
-      var set = taken
-      var number: Int32 = 0
+      var number: UInt8 = 0
       while true {
-        if unsafe sigwait(&set, &number) == 0 { feed.yield(number) }
+        if unsafe read(pipe, &number, 1) == 1 { feed.yield(Int32(number)) }
       }
     }
   }

@@ -3,7 +3,7 @@ import Testing
 
 struct ResolverTests {
   @Test func `a number is its own address and a bad name an error`() async throws {
-    let resolver = try Resolver()
+    let resolver = Resolver()
     let literal = try await resolver.resolve("::1", port: 7)
     #expect(literal.map(\.description) == ["[::1]:7"])
     await #expect(throws: RuntimeError.self) {

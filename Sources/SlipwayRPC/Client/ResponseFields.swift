@@ -1,0 +1,63 @@
+internal import SlipwayBase
+internal import SlipwayHTTP2
+
+/// What a client reads in the headers or the trailers of a response.
+struct ResponseFields {
+  /// The HTTP status; `nil` in trailers.
+  private(set) var httpStatus: Int?
+  /// The content type as it came; `nil` without one.
+  private(set) var contentType: String?
+  private(set) var isGRPC = false
+  private(set) var encoding = MessageEncoding.identity
+  /// The text of `grpc-status`; `nil` without one.
+  private(set) var statusText: String?
+  private var message = ""
+  private var details: [UInt8] = []
+  /// The first key whose value is not base 64.
+  private(set) var brokenKey: String?
+
+  init(_ block: HeaderBlock) {
+    unsafe block.forEachField { name, value in unsafe read(name, value) }
+  }
+
+  /// The status that `grpc-status` and its companions name; an unknown or unreadable one is
+  /// `UNKNOWN` (gRPC over HTTP/2, "Status").
+  func status(_ block: HeaderBlock) -> RPCError {
+    guard let statusText, let number = UInt(statusText) else {
+      return RPCError(
+        code: .unknown, message: "the server sent the unreadable grpc-status '\(statusText ?? "")'")
+    }
+    guard number <= 16 else {
+      return RPCError(
+        code: .unknown, message: "the server sent the unknown grpc-status \(number): \(message)")
+    }
+    return RPCError(
+      code: StatusCode(rawValue: Int(number)), message: message, details: details,
+      metadata: Metadata(received: block))
+  }
+
+  private mutating func read(_ name: UnsafeRawBufferPointer, _ value: UnsafeRawBufferPointer) {
+    if unsafe name.equals(":status") {
+      httpStatus = unsafe Int(Self.text(value)) ?? 0
+    } else if unsafe name.equals("content-type") {
+      contentType = unsafe Self.text(value)
+      isGRPC = unsafe MediaType(value) == .grpc
+    } else if unsafe name.equals("grpc-encoding") {
+      unsafe encoding = MessageEncoding(header: value)
+    } else if unsafe name.equals("grpc-status") {
+      statusText = unsafe Self.text(value)
+    } else if unsafe name.equals("grpc-message") {
+      message = unsafe PercentCoding.decode(value)
+    } else if unsafe BinaryHeader.isBinary(name) {
+      guard let values = unsafe BinaryHeader.decode(value) else {
+        brokenKey = unsafe Self.text(name)
+        return
+      }
+      if unsafe name.equals("grpc-status-details-bin") { details = values.first ?? [] }
+    }
+  }
+
+  private static func text(_ bytes: UnsafeRawBufferPointer) -> String {
+    unsafe String(decoding: bytes.prefix(200), as: UTF8.self)
+  }
+}
