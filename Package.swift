@@ -65,7 +65,8 @@ let cRooms: [Target] = [
   .target(
     name: "CSlipwayTestProtos", dependencies: ["CProtobufC"],
     path: "Tests/Support/CSlipwayTestProtos", publicHeadersPath: "."),
-  .target(name: "CSlipwayPythonRuntime", exclude: ["slipway_runtime.py"]),
+  .target(
+    name: "CSlipwayPythonRuntime", exclude: ["slipway_runtime.py", "slipway_services.py"]),
 ]
 
 // MARK: - Swift rooms, floor first: an arrow only ever points up this list
@@ -143,15 +144,17 @@ let testRooms: [Target] = [
     "SlipwayStorageTests",
     ["SlipwayStorage", "SlipwaySQLite", "SlipwayCore", "SlipwayJSON", "SlipwayBase", "CSQLite"]),
   tests(
-    "SlipwayObjectsTests", ["SlipwayObjects", "SlipwayCrypto", "SlipwayCore", "SlipwayBase"]),
+    "SlipwayObjectsTests",
+    ["SlipwayObjects", "SlipwayCrypto", "SlipwayRuntime", "SlipwayCore", "SlipwayBase"]),
   tests(
     "SlipwayRunnersTests",
     ["SlipwayRunners", "SlipwayHTTPClient", "SlipwayRuntime", "SlipwayCore", "SlipwayBase"]),
   tests(
     "SlipwayServicesTests",
     ["SlipwayServices", "SlipwayAPI", "SlipwayRPC", "SlipwayCore", "SlipwayBase"]),
+  tests("SlipwayAdminTests", ["SlipwayAdmin", "SlipwayBase"]),
   tests("SlipwayServerTests", ["SlipwayServer", "SlipwayBase", "SlipwayJSON"]),
-  tests("SlipwayTests", ["Slipway", "SlipwayServer", "SlipwayBase"]),
+  tests("SlipwayTests", ["Slipway", "SlipwayServer", "SlipwayRuntime", "SlipwayBase"]),
   tests("TidyTests", []),
 ]
 

@@ -20,7 +20,7 @@ package enum HelpText {
     Flags win over the environment, which wins over the file. In the file, "runtimes" gives the
     commands that start packages of further engines:
       {"runtimes": {"PyTorch": {"command": ["serve", "{model_dir}", "--port", "{port}"]}}}
-    Placeholders: {model_dir} {package_dir} {host} {port} {engine} {grace_seconds} {python}.
+    Placeholders: {model_dir} {package_dir} {host} {port} {engine} {grace_seconds}.
 
     SIGTERM and SIGINT drain: calls under way may end, then the server stops; a second signal
     stops it at once. Instances go on running and are found again at the next start.

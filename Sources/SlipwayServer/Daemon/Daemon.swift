@@ -37,7 +37,7 @@ package final class Daemon: Sendable {
     bucketsDirectory = AbsolutePath.of(configuration.bucketsDirectory)
     domain = try await Domain(configuration, on: platform)
     health = HealthStatus(services: Self.serviceNames)
-    admin = AdminEndpoint(metrics: platform.metrics, health: health)
+    admin = AdminEndpoint(metrics: platform.metrics, health: health, log: platform.log)
     server = RPCServer(
       configuration: Self.serverConfiguration(configuration, platform),
       registry: Self.registry(domain, health), loops: platform.loops)
