@@ -49,13 +49,16 @@ package struct RunningInstance: Sendable, Hashable {
 /// How an instance ended by itself or by `stop`.
 package struct InstanceExit: Sendable, Hashable {
   package let instanceUID: String
+  /// The process that ended: the instance may run in another one by now.
+  package let processID: Int64
   /// Exit code, when it is known and the instance was not killed by a signal.
   package let exitCode: Int32?
   /// The signal that ended it.
   package let signal: Int32?
 
-  package init(instanceUID: String, exitCode: Int32?, signal: Int32?) {
+  package init(instanceUID: String, processID: Int64, exitCode: Int32?, signal: Int32?) {
     self.instanceUID = instanceUID
+    self.processID = processID
     self.exitCode = exitCode
     self.signal = signal
   }

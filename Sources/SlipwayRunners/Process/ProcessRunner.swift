@@ -207,8 +207,8 @@ package final class ProcessRunner: Runner {
           LogField("exit", "\(exit)"),
         ])
       ports.giveBack(entry.port)
+      feed.yield(InstanceExit(instanceUID, Int64(entry.process.processID), exit))
       _ = running.remove(instanceUID)
-      feed.yield(InstanceExit(instanceUID, exit))
     }
   }
 
@@ -247,11 +247,13 @@ package final class ProcessRunner: Runner {
 }
 
 extension InstanceExit {
-  fileprivate init(_ instanceUID: String, _ exit: ProcessExit) {
-    switch exit {
-    case .code(let code): self.init(instanceUID: instanceUID, exitCode: code, signal: nil)
-    case .signal(let number): self.init(instanceUID: instanceUID, exitCode: nil, signal: number)
-    case .unknown: self.init(instanceUID: instanceUID, exitCode: nil, signal: nil)
-    }
+  fileprivate init(_ instanceUID: String, _ processID: Int64, _ exit: ProcessExit) {
+    let (code, signal): (Int32?, Int32?) =
+      switch exit {
+      case .code(let code): (code, nil)
+      case .signal(let number): (nil, number)
+      case .unknown: (nil, nil)
+      }
+    self.init(instanceUID: instanceUID, processID: processID, exitCode: code, signal: signal)
   }
 }

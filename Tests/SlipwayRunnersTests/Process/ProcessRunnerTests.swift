@@ -23,7 +23,8 @@ struct ProcessRunnerTests {
     #expect(!output.contains("hunter2"))
     await bed.runner.stop("one", graceSeconds: 5)
     let exit = await bed.exit()
-    #expect(exit == InstanceExit(instanceUID: "one", exitCode: nil, signal: SIGTERM))
+    #expect(exit == InstanceExit(
+          instanceUID: "one", processID: running.processID, exitCode: nil, signal: SIGTERM))
   }
 
   @Test func `starting an instance that runs changes nothing`() async throws {
@@ -37,8 +38,11 @@ struct ProcessRunnerTests {
 
   @Test func `an instance that ends by itself is told with its exit code`() async throws {
     let bed = try RunnerBed()
-    _ = try await bed.runner.start(try bed.shell("echo out; echo err >&2; exit 3"))
-    #expect(await bed.exit() == InstanceExit(instanceUID: "one", exitCode: 3, signal: nil))
+    let running = try await bed.runner.start(try bed.shell("echo out; echo err >&2; exit 3"))
+    #expect(
+      await bed.exit()
+        == InstanceExit(
+          instanceUID: "one", processID: running.processID, exitCode: 3, signal: nil))
     #expect(await bed.runner.logTail("one", bytesMax: 1_000) == "out\nerr\n")
     #expect(await bed.runner.logTail("one", bytesMax: 4) == "err\n")
   }

@@ -1,0 +1,186 @@
+internal import SlipwayBase
+
+/// Creates, reads, starts, stops and deletes deployments. What they order the controller does.
+package struct DeploymentRegistry: Sendable {
+  private let environment: RegistryEnvironment
+  private let controller: DeploymentController
+
+  package init(_ environment: RegistryEnvironment, controller: DeploymentController) {
+    self.environment = environment
+    self.controller = controller
+  }
+
+  /// Creates a deployment, which starts at once. Refused: whatever is wrong with the draft,
+  /// DEPLOYMENT_EXISTS.
+  package func create(
+    _ draft: DeploymentDraft, by mutation: Mutation
+  ) async throws(RegistryError) -> Deployment {
+    try RequestMemory.check(mutation)
+    let checked = try check(draft)
+    let now = environment.clock.wallTime()
+    let (newUID, limits) = (environment.newUID, controller.limits)
+    let resolver = ServedModelResolver(runtimes: environment.runtimes)
+    let deployment = try await environment.store.write { writer throws(RegistryError) in
+      let project = checked.name.project
+      if let first = try Self.recalled(mutation, in: project, at: now, from: writer) {
+        return first
+      }
+      let served = try resolver.resolve(checked, in: writer)
+      try Self.checkRoom(for: checked.name, limits, in: writer)
+      let deployment = Deployment(
+        name: checked.name, uid: newUID(), description: checked.description, type: checked.type,
+        servedModels: served, createTime: now)
+      try writer.insert(deployment)
+      try writer.append(
+        JournalEntry(
+          .deploymentCreated, of: checked.name.resourceName,
+          "serves " + served.map(\.version.resourceName).joined(separator: ", "), by: mutation,
+          at: now))
+      try RequestMemory.remember(
+        mutation, in: project, result: checked.name.resourceName, at: now, in: writer)
+      return deployment
+    }
+    controller.wake(deployment.uid)
+    return deployment
+  }
+
+  /// Runs every check of `create` and creates nothing.
+  package func validate(_ draft: DeploymentDraft) async throws(RegistryError) -> Deployment {
+    let checked = try check(draft)
+    let now = environment.clock.wallTime()
+    let limits = controller.limits
+    let resolver = ServedModelResolver(runtimes: environment.runtimes)
+    return try await environment.store.read { reader throws(RegistryError) in
+      let served = try resolver.resolve(checked, in: reader)
+      try Self.checkRoom(for: checked.name, limits, in: reader)
+      return Deployment(
+        name: checked.name, uid: "", description: checked.description, type: checked.type,
+        servedModels: served, createTime: now)
+    }
+  }
+
+  /// One deployment; DEPLOYMENT_NOT_FOUND when there is none.
+  package func deployment(_ name: DeploymentName) async throws(RegistryError) -> Deployment {
+    let found = try await environment.store.read { reader throws(RegistryError) in
+      try reader.deployment(name)
+    }
+    guard let found else { throw RegistryError.deploymentNotFound(name) }
+    return found
+  }
+
+  /// The deployments of a project, oldest first.
+  package func deployments(
+    in project: ProjectID, page: PageRequest
+  ) async throws(RegistryError) -> Page<Deployment> {
+    let tokens = PageTokens(environment.cryptography)
+    let scope = project.resourceName
+    let after = try tokens.open(page.token, list: "deployments", scope: scope)
+    let rows = try await environment.store.read { reader throws(RegistryError) in
+      try reader.deployments(in: project, after: after, limit: page.size + 1)
+    }
+    return Page(rows, for: page, uid: \.uid) {
+      tokens.seal(list: "deployments", scope: scope, after: $0)
+    }
+  }
+
+  /// Starts a deployment that is stopped, failed or finished; one that runs stays as it is.
+  /// Refused: DEPLOYMENT_NOT_FOUND, ETAG_MISMATCH, DEPLOYMENT_STATE.
+  package func start(
+    _ name: DeploymentName, etag: String, by mutation: Mutation
+  ) async throws(RegistryError) -> Deployment {
+    try await change(name, etag: etag, by: mutation) { deployment throws(RegistryError) in
+      try deployment.orderStart()
+    }
+  }
+
+  /// Stops a deployment that runs or failed. Refused: DEPLOYMENT_NOT_FOUND, ETAG_MISMATCH,
+  /// DEPLOYMENT_STATE.
+  package func stop(
+    _ name: DeploymentName, etag: String, by mutation: Mutation
+  ) async throws(RegistryError) -> Deployment {
+    try await change(name, etag: etag, by: mutation) { deployment throws(RegistryError) in
+      try deployment.orderStop()
+    }
+  }
+
+  /// Deletes a deployment in any state: it is gone once nothing of it runs. Refused:
+  /// DEPLOYMENT_NOT_FOUND, ETAG_MISMATCH.
+  package func delete(
+    _ name: DeploymentName, etag: String, by mutation: Mutation
+  ) async throws(RegistryError) {
+    _ = try await change(name, etag: etag, by: mutation) { deployment in
+      deployment.orderDeletion()
+    }
+  }
+
+  private func check(
+    _ draft: DeploymentDraft
+  ) throws(RegistryError) -> DeploymentDraftCheck.Checked {
+    var check = DeploymentDraftCheck(draft)
+    return try check.run()
+  }
+
+  /// Applies an order to a deployment and wakes the controller when there was something to order.
+  private func change(
+    _ name: DeploymentName, etag: String, by mutation: Mutation,
+    _ order: @escaping @Sendable (inout Deployment) throws(RegistryError) -> DeploymentOrder?
+  ) async throws(RegistryError) -> Deployment {
+    try RequestMemory.check(mutation)
+    let now = environment.clock.wallTime()
+    let deployment = try await environment.store.write { writer throws(RegistryError) in
+      let earlier = try RequestMemory.recall(mutation, in: name.project, at: now, from: writer)
+      guard var deployment = try writer.deployment(name) else {
+        throw RegistryError.deploymentNotFound(name)
+      }
+      if earlier != nil { return deployment }
+      try Etag.check(etag, against: deployment.etag, of: name.resourceName)
+      let before = deployment.state
+      if let order = try order(&deployment) {
+        deployment.updateTime = now
+        deployment.generation += 1
+        if deployment.state != before { deployment.transitionTime = now }
+        try writer.update(deployment)
+        try writer.append(
+          JournalEntry(order.event, of: name.resourceName, order.message, by: mutation, at: now))
+      }
+      try RequestMemory.remember(
+        mutation, in: name.project, result: name.resourceName, at: now, in: writer)
+      return deployment
+    }
+    controller.wake(deployment.uid)
+    return deployment
+  }
+
+  /// The deployment that the first request with this id created, as it is now.
+  private static func recalled(
+    _ mutation: Mutation, in project: ProjectID, at now: Timestamp, from reader: any RegistryReader
+  ) throws(RegistryError) -> Deployment? {
+    guard let result = try RequestMemory.recall(mutation, in: project, at: now, from: reader),
+      let name = ResourceName.deployment(result)
+    else { return nil }
+    guard let deployment = try reader.deployment(name) else {
+      throw RegistryError.deploymentNotFound(name)
+    }
+    return deployment
+  }
+
+  private static func checkRoom(
+    for name: DeploymentName, _ limits: DeploymentLimits, in reader: any RegistryReader
+  ) throws(RegistryError) {
+    if try reader.deployment(name) != nil {
+      throw RegistryError(
+        .alreadyExists, "DEPLOYMENT_EXISTS",
+        "deployment '\(name.id)' is there already; choose another name or delete it first",
+        metadata: ["deployment": name.id], resource: name.resourceName)
+    }
+    let bound = limits.deploymentsPerProjectMax
+    let count = try reader.deployments(in: name.project, after: nil, limit: bound).count
+    guard count < bound else {
+      throw RegistryError(
+        .resourceExhausted, "DEPLOYMENT_QUOTA",
+        "project '\(name.project.text)' has \(count) deployments, the most there may be "
+          + "(deploymentsPerProjectMax); delete some",
+        metadata: ["limit": String(bound)], resource: name.project.resourceName)
+    }
+  }
+}
