@@ -214,6 +214,21 @@ class ServerTest(unittest.TestCase):
 
         return wait_until(settled, f"{name} to be {state}")
 
+    def wait_until_gone(self, name):
+        """Waits until a deployment that is being deleted is not there any more."""
+        service = self.server.service("DeploymentService")
+
+        def is_gone():
+            try:
+                service.GetDeployment(stubs.message("GetDeploymentRequest")(name=name), timeout=10)
+            except grpc.RpcError as error:
+                if error.code() == grpc.StatusCode.NOT_FOUND:
+                    return True
+                raise
+            return False
+
+        wait_until(is_gone, f"{name} to be gone")
+
 
 def instance_processes(directory):
     """Ids of the instance processes that a server on `directory` started and that still run."""

@@ -74,6 +74,7 @@ class StockClientTour(ServerTest):
             stubs.message("PredictRequest")(name=name, body=body.encode()))
 
         deployments.DeleteDeployment(stubs.message("DeleteDeploymentRequest")(name=name))
+        self.wait_until_gone(name)
         models.DeleteModelVersion(
             stubs.message("DeleteModelVersionRequest")(name=version.name))
         self.assert_refused(

@@ -13,7 +13,7 @@ struct ProbeCommand {
   /// Runs the command and kills it when it takes longer than `timeout`.
   func run(_ environment: ProcessRunner.Environment, timeout: Duration) async -> ProbeOutcome {
     guard let name = words.first,
-      let program = ProgramPath.find(name, in: instance.package, path: environment.path)
+      let program = ProgramPath.find(name, in: instance.work, path: environment.path)
     else {
       return .failure("the command '\(words.first ?? "")' is not there")
     }
@@ -24,7 +24,7 @@ struct ProbeCommand {
         InstanceEnvironment.endpointKey: endpoint,
         InstanceEnvironment.portKey: endpoint.split(separator: ":").last.map(String.init) ?? "",
       ],
-      workingDirectory: instance.package, outputFile: "/dev/null")
+      workingDirectory: instance.work, outputFile: "/dev/null")
     let process: Subprocess
     do throws(RuntimeError) {
       process = try await environment.pool.run { () throws(RuntimeError) in

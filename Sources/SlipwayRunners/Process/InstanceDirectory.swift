@@ -9,8 +9,13 @@ struct InstanceDirectory {
     path = "\(root)/\(instanceUID)"
   }
 
-  /// The files of the model version; also where the process starts.
+  /// The files of the model version.
   var package: String { "\(path)/package" }
+  /// Where the process starts: the package's `model/` directory, as far as it has one.
+  var work: String {
+    let model = "\(package)/model"
+    return Directories.exists(model) ? model : package
+  }
   /// The process's home, which it may write to.
   var home: String { "\(path)/home" }
   /// What it writes to its output and error streams.

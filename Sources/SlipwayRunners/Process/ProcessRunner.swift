@@ -178,13 +178,13 @@ package final class ProcessRunner: Runner {
       dataDirectory: environment.dataDirectory, path: environment.path)
     guard let name = words.first,
       let program = ProgramPath.find(
-        name, in: directory.package, path: variables["PATH"] ?? environment.path)
+        name, in: directory.work, path: variables["PATH"] ?? environment.path)
     else {
       throw StartFailure.command(words.first ?? "", "no such program")
     }
     let request = SubprocessSpec(
       program: program, arguments: Array(words.dropFirst()), environment: variables,
-      workingDirectory: directory.package, outputFile: directory.log.path)
+      workingDirectory: directory.work, outputFile: directory.log.path)
     return try await environment.pool.run { () throws(RegistryError) in
       do throws(RuntimeError) {
         return try Subprocess.start(request)

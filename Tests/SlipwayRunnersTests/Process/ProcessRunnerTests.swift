@@ -12,10 +12,10 @@ struct ProcessRunnerTests {
     let bed = try RunnerBed(files: ["model/config.json": "{}"])
     setenv("SLIPWAY_TEST_SECRET", "hunter2", 1)
     let running = try await bed.runner.start(
-      try bed.shell("pwd; ls model; env; echo end; sleep 100", environment: ["MODE": "fast"]))
+      try bed.shell("pwd; ls; env; echo end; sleep 100", environment: ["MODE": "fast"]))
     let output = await bed.output { $0.contains("end\n") }
     let lines = Set(output.split(separator: "\n").map(String.init))
-    #expect(lines.contains("\(bed.directory)/instances/one/package"))
+    #expect(lines.contains("\(bed.directory)/instances/one/package/model"))
     #expect(lines.contains("config.json"))
     #expect(lines.contains("MODE=fast"))
     #expect(lines.contains("SLIPWAY_ENDPOINT=\(running.endpoint)"))

@@ -191,7 +191,10 @@ extension SlipwayV1 {
     /// processes a free port handed over in the environment variable `PORT`.
     public var port: Int32?
 
-    /// Command that starts the model, words separated by blanks. Engines IMAGE and CUSTOM only.
+    /// Command that starts the model, words separated by blanks. Engines IMAGE and CUSTOM only. A
+    /// local process starts in the package's `model/` directory and has to listen on 127.0.0.1 at
+    /// the port in its environment variable `PORT`; `{port}` and `{host}` in the command are
+    /// replaced.
     public var startCommand: String
 
     /// Where the version is in its life. Output only.
