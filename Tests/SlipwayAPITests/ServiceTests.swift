@@ -10,6 +10,12 @@ import Testing
     ) async throws(RPCError) -> GRPCHealthV1.HealthCheckResponse {
       .init(status: request.service.isEmpty ? .serving : .serviceUnknown)
     }
+
+    func list(
+      _ request: GRPCHealthV1.HealthListRequest, _ context: ServerContext
+    ) async throws(RPCError) -> GRPCHealthV1.HealthListResponse {
+      .init(statuses: ["": .init(status: .serving)])
+    }
   }
 
   @Test func `a handler is registered by its protocol`() {

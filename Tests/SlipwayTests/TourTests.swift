@@ -42,7 +42,9 @@ struct TourTests {
     let body = Array(#"{"instances": [[5.1, 3.5, 1.4, 0.2], [6.7, 3.0, 5.2, 2.3]]}"#.utf8)
     let answer = try await client.deployments.predict("iris", body: body)
     #expect(answer.httpStatus == 200)
-    #expect(String(decoding: answer.body, as: UTF8.self).filter { $0 != " " } == #"{"predictions":[0,2]}"#)
+    #expect(
+      String(decoding: answer.body, as: UTF8.self).filter { $0 != " " } == #"{"predictions":[0,2]}"#
+    )
     #expect(answer.modelVersion == version.name)
     deployment = try await client.deployments.deployment("iris")
     #expect(deployment.instances.map(\.processID) == [process])
