@@ -7,6 +7,7 @@
 #include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "CSlipwaySystem.h"
@@ -31,8 +32,15 @@ static struct failure become(const struct slipway_spawn *spec) {
     failure.error = errno;
     return failure;
   }
-  execve(spec->program, spec->arguments, spec->environment);
-  failure.error = errno;
+  // A program that was just written is busy for as long as a process that was forked meanwhile,
+  // which inherited the descriptor it was written through, has not come to its own exec.
+  struct timespec pause = {0, 10 * 1000 * 1000};
+  for (int attempt = 0; attempt < 100; attempt++) {
+    execve(spec->program, spec->arguments, spec->environment);
+    failure.error = errno;
+    if (errno != ETXTBSY) break;
+    nanosleep(&pause, NULL);
+  }
   failure.at_exec = true;
   return failure;
 }

@@ -7,6 +7,7 @@ public struct JSONError: Error, Sendable, Hashable, CustomStringConvertible {
   /// Column of the fault, from 1, in characters.
   public let column: Int
 
+  /// An error that says what is wrong and where.
   public init(message: String, line: Int = 0, column: Int = 0) {
     self.message = message
     self.line = line

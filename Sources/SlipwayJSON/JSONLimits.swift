@@ -5,6 +5,7 @@ public struct JSONLimits: Sendable, Hashable {
   /// Deepest nesting of lists and objects; default 64, at most 2048 (the parser's own bound).
   public var maxDepth: Int
 
+  /// Limits of both kinds.
   public init(maxBytes: Int = 1 << 20, maxDepth: Int = 64) {
     self.maxBytes = maxBytes
     self.maxDepth = min(maxDepth, 2048)

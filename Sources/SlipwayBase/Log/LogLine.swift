@@ -21,7 +21,8 @@ struct LogLine {
   var json: String {
     var members = [("time", stamp), ("level", level.text), ("message", message)]
     members += fields.map { ($0.key, $0.value) }
-    return "{" + members.map { "\"\(Self.escaped($0.0))\":\"\(Self.escaped($0.1))\"" }
+    return "{"
+      + members.map { "\"\(Self.escaped($0.0))\":\"\(Self.escaped($0.1))\"" }
       .joined(separator: ",") + "}"
   }
 

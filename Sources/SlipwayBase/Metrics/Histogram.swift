@@ -28,7 +28,9 @@ package final class Histogram: Sendable {
       let new = (Double(bitPattern: old) + value).bitPattern
       if sumBits.weakCompareExchange(
         expected: old, desired: new, ordering: .relaxed
-      ).exchanged { return }
+      ).exchanged {
+        return
+      }
     }
   }
 

@@ -20,6 +20,7 @@ public struct Timestamp: Sendable, Hashable, Comparable {
     return Timestamp(seconds: Int64(time.tv_sec), nanos: Int32(time.tv_nsec))
   }
 
+  /// Whether `a` comes before `b`.
   public static func < (a: Timestamp, b: Timestamp) -> Bool {
     (a.seconds, a.nanos) < (b.seconds, b.nanos)
   }

@@ -24,7 +24,10 @@ public struct Backoff: Sendable, Hashable {
   /// The wait after `failures` failures in a row, at least 1; `chance` is from 0 to 1.
   func delay(afterFailures failures: Int, chance: Double) -> Duration {
     var delay = initial
-    for _ in 1..<max(1, failures) where delay < maximum { delay = delay * multiplier }
+    for _ in 1..<max(1, failures) {
+      guard delay < maximum else { break }
+      delay = delay * multiplier
+    }
     let factor: Double = 1 + jitter * (2 * chance - 1)
     return min(delay, maximum) * factor
   }

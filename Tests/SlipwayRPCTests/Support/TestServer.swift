@@ -11,6 +11,8 @@ final class TestServer: Sendable {
   static let largeBytes = 16 * 1024 * 1024
 
   let server: RPCServer
+  /// Where it listens.
+  let address: String
   let metrics = MetricsRegistry()
   let log = RecordingLog()
   let handlers = HandlerCounts()
@@ -19,7 +21,7 @@ final class TestServer: Sendable {
 
   init(
     limits: ServerLimits = ServerLimits(), loops loopCount: Int = 1,
-    interceptors: [any ServerInterceptor] = []
+    interceptors: [any ServerInterceptor] = [], address: String = "127.0.0.1:0"
   ) async throws {
     loops = try LoopGroup(count: loopCount)
     port = Mutex(0)
@@ -28,8 +30,9 @@ final class TestServer: Sendable {
       metrics: metrics)
     server = RPCServer(
       configuration: configuration, registry: TestServer.registry(handlers), loops: loops)
-    let bound = try await server.start(listen: [SocketAddress.parse("127.0.0.1:0")])
+    let bound = try await server.start(listen: [SocketAddress.parse(address)])
     let text = bound[0].description
+    self.address = text
     port.withLock { $0 = UInt16(text.split(separator: ":").last ?? "") ?? 0 }
   }
 

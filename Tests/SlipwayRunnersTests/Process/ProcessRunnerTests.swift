@@ -23,7 +23,9 @@ struct ProcessRunnerTests {
     #expect(!output.contains("hunter2"))
     await bed.runner.stop("one", graceSeconds: 5)
     let exit = await bed.exit()
-    #expect(exit == InstanceExit(
+    #expect(
+      exit
+        == InstanceExit(
           instanceUID: "one", processID: running.processID, exitCode: nil, signal: SIGTERM))
   }
 
