@@ -33,10 +33,11 @@ extension RuntimeError {
   /// The refusal when Slipway's own storage fails. The path stays in the log only.
   package func asOwnStorageRefusal() -> RegistryError {
     switch number {
-    case ENOSPC, EDQUOT:
+    case ENOSPC, EDQUOT, EFBIG:
       RegistryError(
         .resourceExhausted, "STORAGE_FULL",
-        "the server's disk is full; free space in its data directory and repeat the call")
+        "the server's disk, or its quota, is full; make room in its data directory and repeat the "
+          + "call")
     default:
       RegistryError(
         .unavailable, "STORAGE_UNAVAILABLE",

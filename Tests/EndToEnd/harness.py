@@ -58,6 +58,8 @@ class Server:
         self.directory = pathlib.Path(directory)
         self.flags = flags
         self.listen = listen
+        # Called in the server's process before its program.
+        self.prepare = None
         self.process = None
         self.address = None
         self.admin = None
@@ -79,7 +81,8 @@ class Server:
         self.process = subprocess.Popen(
             [SLIPWAYD, "--data-dir", str(self.directory), "--listen", self.listen,
              "--admin-listen", "127.0.0.1:0", "--python", PYTHON, *self.flags],
-            stdout=subprocess.PIPE, stderr=log, stdin=subprocess.DEVNULL, text=True)
+            stdout=subprocess.PIPE, stderr=log, stdin=subprocess.DEVNULL, text=True,
+            preexec_fn=self.prepare)
         log.close()
         for line in self.process.stdout:
             if line.startswith("ready "):

@@ -2,6 +2,7 @@
 
 import os
 import signal
+import socket
 
 import packages
 import stubs
@@ -49,6 +50,24 @@ class Instances(ServerTest):
         failed = self.wait_for_deployment(name, "FAILED")
         self.assertEqual(failed.status_reason.reason, "START_COMMAND_NOT_FOUND")
         self.assertIn("/no/such/program", failed.status_reason.message)
+
+    def test_a_port_that_somebody_has_is_named(self):
+        with socket.socket() as holder:
+            holder.bind(("127.0.0.1", 0))
+            holder.listen()
+            port = holder.getsockname()[1]
+            packages.custom(self.server.buckets, "b/port", packages.HEALTH_SERVER)
+            models = self.server.service("ModelService")
+            self.wait_for_operation(models.ImportModel(importing(
+                "b/port", model="port", start_command="python3 server.py", port=port)))
+            name = self.server.service("DeploymentService").CreateDeployment(
+                stubs.message("CreateDeploymentRequest")(
+                    parent="projects/default", deployment_id="port", deployment={
+                        "type": "DEPLOYMENT_TYPE_REAL_TIME", "served_models": [{
+                            "model_version": "projects/default/models/port/versions/0.0.1"}]})).name
+            failed = self.wait_for_deployment(name, "FAILED")
+        self.assertEqual(failed.status_reason.reason, "PORT_TAKEN")
+        self.assertIn(str(port), failed.status_reason.message)
 
     def test_health_failures_mean_failed_before_and_concerning_after_success(self):
         marker = self.directory / "healthy"

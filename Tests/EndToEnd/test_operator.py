@@ -1,8 +1,12 @@
 """What an operator sees: readiness, metrics, refusals to start, drain, and crashes mid-import."""
 
+import resource
+import signal
 import socket
 import subprocess
 import threading
+
+import grpc
 
 import packages
 import stubs
@@ -101,3 +105,34 @@ class Operator(ServerTest):
         version = models.GetModelVersion(stubs.message("GetModelVersionRequest")(
             name="projects/default/models/iris/versions/0.0.1"))
         self.assertEqual(version.state, version.STATE_FAILED)
+
+
+class FullDisk(ServerTest):
+    """A server whose files cannot grow: what a full disk does, for one file at a time."""
+
+    FILE_BYTES_MAX = 3 << 20
+
+    def limit_files(self):
+        """Makes longer writes fail instead of ending the process."""
+        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (self.FILE_BYTES_MAX, self.FILE_BYTES_MAX))
+
+    def test_an_import_that_does_not_fit_fails_and_leaves_nothing(self):
+        self.server.stop()
+        packages.iris(self.server.buckets, path="training/large", padding=1)
+        packages.iris(self.server.buckets, path="training/small")
+        self.server.prepare = self.limit_files
+        self.server.start()
+        models = self.server.service("ModelService")
+        failed = self.wait_for_operation(
+            models.ImportModel(importing("training/large", model="large")))
+        self.assertEqual(failed.error.code, grpc.StatusCode.RESOURCE_EXHAUSTED.value[0])
+        self.assertIn("full", failed.error.message)
+        version = models.GetModelVersion(stubs.message("GetModelVersionRequest")(
+            name="projects/default/models/large/versions/0.0.1"))
+        self.assertEqual(version.status_reason.reason, "STORAGE_FULL")
+        self.assertEqual(list((self.server.directory / "artifacts/incoming").iterdir()), [])
+
+        done = self.wait_for_operation(
+            models.ImportModel(importing("training/small", model="small")))
+        self.assertFalse(done.HasField("error"), done.error)

@@ -23,7 +23,7 @@ enum StartFailure {
 
   /// Anything else.
   static func fault(_ cause: RuntimeError) -> RegistryError {
-    if cause.number == ENOSPC || cause.number == EDQUOT {
+    if [ENOSPC, EDQUOT, EFBIG].contains(cause.number) {
       return RegistryError(
         .resourceExhausted, "STORAGE_FULL",
         "the server's disk is full; free space in its data directory")
