@@ -19,6 +19,14 @@ struct JSONTextTests {
     #expect(try JSONValue.parse(JSONValue.integer(3).text()) == .integer(3))
   }
 
+  @Test func `a number is written as short as it can be read back`() {
+    let values: [(Double, String)] = [
+      (0.97, "0.97"), (0.1, "0.1"), (100, "100.0"), (1.0 / 3, "0.3333333333333333"),
+      (-2.5e-7, "-2.5e-7"),
+    ]
+    for (number, text) in values { #expect(JSONValue.number(number).text() == text) }
+  }
+
   @Test func `numbers that JSON has not become null`() {
     let values: [JSONValue] = [.number(.nan), .number(.infinity), .number(-.infinity)]
     #expect(JSONValue.array(values).text() == "[null,null,null]")
