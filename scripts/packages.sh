@@ -64,10 +64,13 @@ print_help() { # SCRIPT
 
 # Fails unless Swift 6.3 or newer is there. Swift itself is never installed.
 need_swift() {
-  local version
+  local answer version
   command -v swift >/dev/null || fail "swift is not on PATH. Install Swift 6.3 for Debian 12 from" \
     "https://www.swift.org/install/linux and put its usr/bin on PATH."
-  version=$(swift --version 2>/dev/null | sed -n 's/.*Swift version \([0-9]*\.[0-9]*\).*/\1/p')
+  answer=$(swift --version 2>&1) ||
+    fail "'swift --version' fails. Install what the toolchain itself needs, as" \
+      "https://www.swift.org/install/linux says: $answer"
+  version=$(sed -n 's/.*Swift version \([0-9]*\.[0-9]*\).*/\1/p' <<<"$answer")
   [[ -n $version ]] || fail "'swift --version' does not answer like the Swift compiler:" \
     "$(command -v swift) is something else. Put the toolchain's usr/bin first on PATH."
   dpkg --compare-versions "$version" ge 6.3 ||
