@@ -153,7 +153,7 @@ let testRooms: [Target] = [
     "SlipwayServicesTests",
     ["SlipwayServices", "SlipwayAPI", "SlipwayRPC", "SlipwayCore", "SlipwayBase"]),
   tests("SlipwayAdminTests", ["SlipwayAdmin", "SlipwayBase"]),
-  tests("SlipwayServerTests", ["SlipwayServer", "SlipwayBase", "SlipwayJSON"]),
+  tests("SlipwayServerTests", ["SlipwayServer", "SlipwayRuntime", "SlipwayCore", "SlipwayBase"]),
   tests("SlipwayTests", ["Slipway", "SlipwayServer", "SlipwayRuntime", "SlipwayBase"]),
   tests("TidyTests", []),
 ]
