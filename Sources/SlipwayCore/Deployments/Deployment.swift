@@ -27,6 +27,14 @@ package struct Deployment: Sendable, Hashable {
     case finished
     /// Instances are being stopped for good.
     case deleting
+
+    /// Whether requests are to be answered in this state, as far as an instance is ready.
+    package var isMeantToServe: Bool {
+      switch self {
+      case .deploying, .running, .concerning: true
+      case .failed, .stopping, .stopped, .finished, .deleting: false
+      }
+    }
   }
 
   package let name: DeploymentName

@@ -25,8 +25,9 @@ package struct DeploymentRegistry: Sendable {
       if let first = try Self.recalled(mutation, in: project, at: now, from: writer) {
         return first
       }
+      try Self.checkIsFree(checked.name, in: writer)
       let served = try resolver.resolve(checked, in: writer)
-      try Self.checkRoom(for: checked.name, limits, in: writer)
+      try Self.checkQuota(of: project, limits, in: writer)
       let deployment = Deployment(
         name: checked.name, uid: newUID(), description: checked.description, type: checked.type,
         servedModels: served, createTime: now)
@@ -51,8 +52,9 @@ package struct DeploymentRegistry: Sendable {
     let limits = controller.limits
     let resolver = ServedModelResolver(runtimes: environment.runtimes)
     return try await environment.store.read { reader throws(RegistryError) in
+      try Self.checkIsFree(checked.name, in: reader)
       let served = try resolver.resolve(checked, in: reader)
-      try Self.checkRoom(for: checked.name, limits, in: reader)
+      try Self.checkQuota(of: checked.name.project, limits, in: reader)
       return Deployment(
         name: checked.name, uid: "", description: checked.description, type: checked.type,
         servedModels: served, createTime: now)
@@ -88,7 +90,7 @@ package struct DeploymentRegistry: Sendable {
   package func start(
     _ name: DeploymentName, etag: String, by mutation: Mutation
   ) async throws(RegistryError) -> Deployment {
-    try await change(name, etag: etag, by: mutation) { deployment throws(RegistryError) in
+    try await changed(name, etag: etag, by: mutation) { deployment throws(RegistryError) in
       try deployment.orderStart()
     }
   }
@@ -98,13 +100,13 @@ package struct DeploymentRegistry: Sendable {
   package func stop(
     _ name: DeploymentName, etag: String, by mutation: Mutation
   ) async throws(RegistryError) -> Deployment {
-    try await change(name, etag: etag, by: mutation) { deployment throws(RegistryError) in
+    try await changed(name, etag: etag, by: mutation) { deployment throws(RegistryError) in
       try deployment.orderStop()
     }
   }
 
-  /// Deletes a deployment in any state: it is gone once nothing of it runs. Refused:
-  /// DEPLOYMENT_NOT_FOUND, ETAG_MISMATCH.
+  /// Deletes a deployment in any state: it is gone once nothing of it runs. A repeated request
+  /// ends well even then. Refused: DEPLOYMENT_NOT_FOUND, ETAG_MISMATCH.
   package func delete(
     _ name: DeploymentName, etag: String, by mutation: Mutation
   ) async throws(RegistryError) {
@@ -120,19 +122,29 @@ package struct DeploymentRegistry: Sendable {
     return try check.run()
   }
 
-  /// Applies an order to a deployment and wakes the controller when there was something to order.
-  private func change(
+  private func changed(
     _ name: DeploymentName, etag: String, by mutation: Mutation,
     _ order: @escaping @Sendable (inout Deployment) throws(RegistryError) -> DeploymentOrder?
   ) async throws(RegistryError) -> Deployment {
+    guard let deployment = try await change(name, etag: etag, by: mutation, order) else {
+      throw RegistryError.deploymentNotFound(name)
+    }
+    return deployment
+  }
+
+  /// Applies an order to a deployment and wakes the controller. Answers `nil` when the request
+  /// came before and the deployment is gone since.
+  private func change(
+    _ name: DeploymentName, etag: String, by mutation: Mutation,
+    _ order: @escaping @Sendable (inout Deployment) throws(RegistryError) -> DeploymentOrder?
+  ) async throws(RegistryError) -> Deployment? {
     try RequestMemory.check(mutation)
     let now = environment.clock.wallTime()
     let deployment = try await environment.store.write { writer throws(RegistryError) in
       let earlier = try RequestMemory.recall(mutation, in: name.project, at: now, from: writer)
-      guard var deployment = try writer.deployment(name) else {
-        throw RegistryError.deploymentNotFound(name)
-      }
-      if earlier != nil { return deployment }
+      let found = try writer.deployment(name)
+      if earlier != nil { return found }
+      guard var deployment = found else { throw RegistryError.deploymentNotFound(name) }
       try Etag.check(etag, against: deployment.etag, of: name.resourceName)
       let before = deployment.state
       if let order = try order(&deployment) {
@@ -147,7 +159,7 @@ package struct DeploymentRegistry: Sendable {
         mutation, in: name.project, result: name.resourceName, at: now, in: writer)
       return deployment
     }
-    controller.wake(deployment.uid)
+    if let deployment { controller.wake(deployment.uid) }
     return deployment
   }
 
@@ -164,23 +176,26 @@ package struct DeploymentRegistry: Sendable {
     return deployment
   }
 
-  private static func checkRoom(
-    for name: DeploymentName, _ limits: DeploymentLimits, in reader: any RegistryReader
+  private static func checkIsFree(
+    _ name: DeploymentName, in reader: any RegistryReader
   ) throws(RegistryError) {
-    if try reader.deployment(name) != nil {
-      throw RegistryError(
-        .alreadyExists, "DEPLOYMENT_EXISTS",
-        "deployment '\(name.id)' is there already; choose another name or delete it first",
-        metadata: ["deployment": name.id], resource: name.resourceName)
-    }
+    guard try reader.deployment(name) != nil else { return }
+    throw RegistryError(
+      .alreadyExists, "DEPLOYMENT_EXISTS",
+      "deployment '\(name.id)' is there already; choose another name or delete it first",
+      metadata: ["deployment": name.id], resource: name.resourceName)
+  }
+
+  private static func checkQuota(
+    of project: ProjectID, _ limits: DeploymentLimits, in reader: any RegistryReader
+  ) throws(RegistryError) {
     let bound = limits.deploymentsPerProjectMax
-    let count = try reader.deployments(in: name.project, after: nil, limit: bound).count
-    guard count < bound else {
-      throw RegistryError(
-        .resourceExhausted, "DEPLOYMENT_QUOTA",
-        "project '\(name.project.text)' has \(count) deployments, the most there may be "
-          + "(deploymentsPerProjectMax); delete some",
-        metadata: ["limit": String(bound)], resource: name.project.resourceName)
-    }
+    let count = try reader.deployments(in: project, after: nil, limit: bound).count
+    guard count >= bound else { return }
+    throw RegistryError(
+      .resourceExhausted, "DEPLOYMENT_QUOTA",
+      "project '\(project.text)' has \(count) deployments, the most there may be "
+        + "(deploymentsPerProjectMax); delete some",
+      metadata: ["limit": String(bound)], resource: project.resourceName)
   }
 }

@@ -39,7 +39,8 @@ package struct Predictor: Sendable {
     if !call.url.isEmpty, !Self.isPath(call.url) {
       findings.add(
         .invalidArgument, "url", "URL_INVALID",
-        "is '\(call.url.prefix(100))'; use a path of printable ASCII that begins with '/'")
+        "is '\(call.url.prefix(100))'; use a path of printable ASCII that begins with '/', at most "
+          + "\(DeploymentLimits.predictPathBytesMax) bytes (predictPathBytesMax)")
     }
     if !call.contentType.utf8.allSatisfy({ (0x20...0x7E).contains($0) }) {
       findings.add(
@@ -69,7 +70,7 @@ package struct Predictor: Sendable {
       try reader.deployment(name)
     }
     guard let found else { throw RegistryError.deploymentNotFound(name) }
-    throw found.desired == .running
+    throw found.state.isMeantToServe
       ? Self.noReadyInstance(name) : Self.notRunning(name, found.state)
   }
 
@@ -102,7 +103,7 @@ package struct Predictor: Sendable {
   }
 
   private static func isPath(_ url: String) -> Bool {
-    url.hasPrefix("/") && url.utf8.count <= 4096
+    url.hasPrefix("/") && url.utf8.count <= DeploymentLimits.predictPathBytesMax
       && url.utf8.allSatisfy { (0x21...0x7E).contains($0) && $0 != UInt8(ascii: "#") }
   }
 

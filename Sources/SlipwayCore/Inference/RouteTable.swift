@@ -68,10 +68,7 @@ package final class RouteTable: Sendable {
     routes.withLock { routes in
       guard let state = routes[name]?.state else { return .unknown }
       if let destination = routes[name]?.groups.next() { return .destination(destination) }
-      switch state {
-      case .running, .concerning, .deploying: return .notReady
-      case .failed, .stopping, .stopped, .finished, .deleting: return .notRunning(state)
-      }
+      return state.isMeantToServe ? .notReady : .notRunning(state)
     }
   }
 }

@@ -35,11 +35,12 @@ package final class DeploymentController: Sendable {
     let deployments = try await tools.environment.store.read { reader throws(RegistryError) in
       try reader.allDeployments()
     }
-    listenForExits()
     for deployment in deployments {
       let uids = Set(deployment.instances.map(\.uid))
       supervise(deployment.uid, running: running.filter { uids.contains($0.instanceUID) })
     }
+    // Not before everything found has an owner: the exit of one without is nobody's.
+    listenForExits()
     let known = Set(deployments.flatMap { $0.instances.map(\.uid) })
     for stray in running where !known.contains(stray.instanceUID) { remove(stray) }
   }

@@ -22,11 +22,16 @@ struct DeploymentMachine: Sendable {
     var entries: [JournalEntry] = []
   }
 
-  private(set) var lives: [InstanceLife] = []
-  private var startGeneration: Int64
-  private var deployingSince: MonotonicInstant
-  private var failure: StatusReason?
   let surroundings: Surroundings
+  /// Every instance of the deployment.
+  var lives: [InstanceLife] = []
+  /// Why the start failed for good.
+  var failure: StatusReason?
+  private var startGeneration: Int64
+  /// When the start began, or was taken up: the time a server was down does not count.
+  private var deployingSince: MonotonicInstant
+  /// Until when instances serve on after an order to stop, once there is one.
+  var servingUntil: MonotonicInstant?
 
   /// Takes a deployment up where the store and the runner have it: `running` are the processes
   /// that were found.
@@ -44,29 +49,6 @@ struct DeploymentMachine: Sendable {
     }
   }
 
-  /// Takes note of what happened; answers what is worth an entry in the journal.
-  mutating func record(_ event: DeploymentEvent, _ deployment: Deployment, now: MonotonicInstant)
-    -> [(JournalEvent, String)]
-  {
-    switch event {
-    case .launched(let running):
-      return launched(running, deployment, now: now)
-    case .launchFailed(let uid, let error):
-      guard let index = index(of: uid), lives[index].phase == .launching else { return [] }
-      return ended(
-        index, StatusReason(reason: error.reason, message: error.message), deployment,
-        isFinal: error.kind == .failedPrecondition || error.kind == .dataLoss, now: now)
-    case .exited(let exit, let lastWords):
-      return exited(exit, lastWords, deployment, now: now)
-    case .checked(let uid, let check, let outcome, let lastWords):
-      return checked(uid, check, outcome, lastWords, deployment, now: now)
-    case .stopped(let uid):
-      guard let index = index(of: uid), lives[index].phase == .stopping else { return [] }
-      stopped(index, now: now)
-      return [(.instanceStopped, "instance \(uid)")]
-    }
-  }
-
   /// What is to be recorded and done now.
   mutating func plan(
     _ deployment: Deployment, now: MonotonicInstant, wallTime: Timestamp
@@ -74,7 +56,7 @@ struct DeploymentMachine: Sendable {
     var plan = Plan(deployment: deployment)
     if deployment.startGeneration != startGeneration { beginAnew(deployment, now: now) }
     switch deployment.desired {
-    case .running: keepRunning(&plan, now: now)
+    case .running: keepRunning(&plan, now: now, wallTime: wallTime)
     case .stopped, .deleted: windDown(&plan, now: now, wallTime: wallTime)
     }
     retire(&plan)
@@ -84,132 +66,35 @@ struct DeploymentMachine: Sendable {
     return plan
   }
 
-  // MARK: - Recording
-
-  private mutating func launched(
-    _ running: RunningInstance, _ deployment: Deployment, now: MonotonicInstant
-  ) -> [(JournalEvent, String)] {
-    guard let index = index(of: running.instanceUID), lives[index].phase == .launching,
-      let version = surroundings.versions[lives[index].served.versionUID]
-    else { return [] }
-    lives[index].phase = .running
-    lives[index].instance.endpoint = running.endpoint
-    lives[index].instance.processID = running.processID
-    lives[index].health = HealthTracker(
-      version.spec, listenCheckPeriod: surroundings.limits.listenCheckPeriod, hasStarted: false,
-      now: now)
-    let started = (
-      JournalEvent.instanceStarted,
-      "instance \(running.instanceUID) is process \(running.processID) at \(running.endpoint)"
-    )
-    guard let (exit, lastWords) = lives[index].earlyExit.take() else { return [started] }
-    return [started] + exited(exit, lastWords, deployment, now: now)
-  }
-
-  private mutating func exited(
-    _ exit: InstanceExit, _ lastWords: String, _ deployment: Deployment, now: MonotonicInstant
-  ) -> [(JournalEvent, String)] {
-    guard let index = index(of: exit.instanceUID) else { return [] }
-    if lives[index].phase == .launching { lives[index].earlyExit = (exit, lastWords) }
-    guard lives[index].phase == .running, lives[index].instance.processID == exit.processID else {
-      return []
-    }
-    let how =
-      exit.exitCode.map { "with exit code \($0)" } ?? exit.signal.map { "by signal \($0)" }
-      ?? "without anybody to tell how"
-    let reason = StatusReason(
-      reason: "MODEL_EXITED", message: Self.quoting("the model's process ended \(how)", lastWords))
-    return [(.instanceExited, "instance \(exit.instanceUID) ended \(how)")]
-      + ended(index, reason, deployment, isFinal: false, now: now)
-  }
-
-  private mutating func checked(
-    _ uid: String, _ check: HealthTracker.Check, _ outcome: ProbeOutcome, _ lastWords: String,
-    _ deployment: Deployment, now: MonotonicInstant
-  ) -> [(JournalEvent, String)] {
-    guard let index = index(of: uid), lives[index].phase == .running else { return [] }
-    switch lives[index].health?.record(check, outcome, now: now) ?? .none {
-    case .none, .readinessChanged:
-      return []
-    case .started, .becameHealthy:
-      lives[index].servingSince = lives[index].servingSince ?? now
-      lives[index].instance.statusReason = nil
-      return [(.instanceReady, "instance \(uid)")]
-    case .becameUnhealthy(let seen):
-      lives[index].instance.statusReason = StatusReason(
-        reason: "HEALTH_CHECK_FAILED", message: seen)
-      return [(.instanceUnhealthy, "instance \(uid): \(seen)")]
-    case .startFailed(let seen):
-      let reason = StatusReason(
-        reason: "HEALTH_CHECK_FAILED",
-        message: Self.quoting("the model did not become healthy: \(seen)", lastWords))
-      lives[index].instance.statusReason = reason
-      if hasServed(deployment) {
-        lives[index].restartsWhenStopped = true
-      } else {
-        failure = failure ?? reason
-      }
-      return [(.instanceFailed, "instance \(uid): \(seen)")]
-    }
-  }
-
-  /// An instance does not run any more: it waits for a restart, or its start failed for good.
-  private mutating func ended(
-    _ index: Int, _ reason: StatusReason, _ deployment: Deployment, isFinal: Bool,
-    now: MonotonicInstant
-  ) -> [(JournalEvent, String)] {
-    lives[index].health = nil
-    lives[index].instance.statusReason = reason
-    if lives[index].isUnwanted || deployment.desired != .running {
-      lives[index].phase = .gone
-      return []
-    }
-    if hasServed(deployment), !isFinal {
-      waitForRestart(index, now: now)
-      return []
-    }
-    lives[index].phase = .failed
-    // Once all instances have served, the others go on without the one that failed.
-    if !hasServed(deployment) { failure = failure ?? reason }
-    return [(.instanceFailed, "instance \(lives[index].instance.uid): \(reason.message)")]
-  }
-
-  private mutating func stopped(_ index: Int, now: MonotonicInstant) {
-    lives[index].health = nil
-    if lives[index].restartsWhenStopped, !lives[index].isUnwanted {
-      lives[index].restartsWhenStopped = false
-      waitForRestart(index, now: now)
-    } else {
-      lives[index].phase = .gone
-    }
-  }
-
-  private mutating func waitForRestart(_ index: Int, now: MonotonicInstant) {
-    let delay = lives[index].restartDelay(surroundings.limits, now: now)
-    lives[index].phase = .waiting(until: now + delay)
-    lives[index].instance.restartCount += 1
-  }
-
   // MARK: - Planning
 
   /// A new order to start: whatever is left of the start before goes.
   private mutating func beginAnew(_ deployment: Deployment, now: MonotonicInstant) {
     startGeneration = deployment.startGeneration
     deployingSince = now
+    servingUntil = nil
     failure = nil
     for index in lives.indices { lives[index].isUnwanted = true }
   }
 
-  private mutating func keepRunning(_ plan: inout Plan, now: MonotonicInstant) {
-    guard failure == nil else {
-      for index in lives.indices where lives[index].phase != .failed {
-        lives[index].isUnwanted = true
-      }
-      return
+  private mutating func keepRunning(
+    _ plan: inout Plan, now: MonotonicInstant, wallTime: Timestamp
+  ) {
+    if failure == nil { fillUp(plan.deployment, now: now) }
+    if hasServed(plan.deployment) {
+      restartLateOnes(&plan, now: now, wallTime: wallTime)
+    } else if failure == nil {
+      checkTimeout(&plan, now: now)
     }
-    checkTimeout(&plan, now: now)
-    guard failure == nil else { return keepRunning(&plan, now: now) }
-    for served in plan.deployment.servedModels {
+    if failure == nil { return launchDueOnes(&plan, now: now, wallTime: wallTime) }
+    for index in lives.indices where lives[index].phase != .failed {
+      lives[index].isUnwanted = true
+    }
+  }
+
+  /// Adds the instances that are missing.
+  private mutating func fillUp(_ deployment: Deployment, now: MonotonicInstant) {
+    for served in deployment.servedModels {
       let wanted = lives.count { !$0.isUnwanted && $0.served.versionUID == served.versionUID }
       for _ in wanted..<max(wanted, Int(served.instanceCount)) {
         lives.append(
@@ -219,157 +104,104 @@ struct DeploymentMachine: Sendable {
             served: served, phase: .waiting(until: now)))
       }
     }
+  }
+
+  private mutating func launchDueOnes(
+    _ plan: inout Plan, now: MonotonicInstant, wallTime: Timestamp
+  ) {
     for index in lives.indices where !lives[index].isUnwanted {
       guard case .waiting(let until) = lives[index].phase else { continue }
       if until > now {
         plan.wake(at: until)
-      } else if let spec = spec(of: lives[index], plan.deployment) {
+      } else if !isPortHeld(from: lives[index]), let spec = spec(of: lives[index], plan.deployment)
+      {
         lives[index].phase = .launching
+        lives[index].instance.startTime = wallTime
         plan.actions.append(.launch(spec))
       }
     }
   }
 
+  /// Whether an instance on its way out may still have the port that this one insists on. Its end
+  /// leads to a new plan.
+  private func isPortHeld(from life: InstanceLife) -> Bool {
+    guard let port = fixedPort(of: life) else { return false }
+    return lives.contains { other in
+      guard other.isUnwanted, fixedPort(of: other) == port else { return false }
+      switch other.phase {
+      case .launching, .running, .stopping: return true
+      case .waiting, .failed, .gone: return false
+      }
+    }
+  }
+
+  private func fixedPort(of life: InstanceLife) -> Int32? {
+    surroundings.versions[life.served.versionUID]?.spec.port
+  }
+
   /// Gives up a start that takes longer than it may.
   private mutating func checkTimeout(_ plan: inout Plan, now: MonotonicInstant) {
-    guard !hasServed(plan.deployment) else { return }
     for life in lives where !life.isUnwanted && !life.isReady {
       let limit = deployingSince + .seconds(Int64(life.served.deployTimeoutSeconds))
-      if limit > now {
+      if limit <= now {
+        failure = Self.lateness(of: life)
+        return
+      }
+      plan.wake(at: limit)
+    }
+  }
+
+  /// Once all instances have served, one that does not come up again in time is started anew.
+  private mutating func restartLateOnes(
+    _ plan: inout Plan, now: MonotonicInstant, wallTime: Timestamp
+  ) {
+    for index in lives.indices where !lives[index].isUnwanted && lives[index].isComingUp {
+      guard let since = lives[index].runningSince else { continue }
+      let limit = since + .seconds(Int64(lives[index].served.deployTimeoutSeconds))
+      guard limit <= now else {
         plan.wake(at: limit)
         continue
       }
-      failure = StatusReason(
-        reason: "DEPLOY_TIMEOUT",
-        message: "\(life.served.version.resourceName) was not ready within "
-          + "\(life.served.deployTimeoutSeconds) s (deploy_timeout)")
-      return
+      let reason = Self.lateness(of: lives[index])
+      lives[index].instance.statusReason = reason
+      lives[index].restartsWhenStopped = true
+      plan.entries.append(
+        JournalEntry(
+          .instanceFailed, of: plan.deployment.name.resourceName,
+          "instance \(lives[index].instance.uid): \(reason.message)", at: wallTime))
     }
   }
 
-  /// Stops all instances; those of versions with a health check serve on for a while first (§4.5).
-  private mutating func windDown(
-    _ plan: inout Plan, now: MonotonicInstant, wallTime: Timestamp
-  ) {
-    let waits =
-      plan.deployment.desired == .stopped
-      && lives.contains { life in
-        surroundings.versions[life.served.versionUID]?.spec.health != nil
-      }
-    if waits, lives.contains(where: \.isReady) {
-      let passed = wallTime.seconds - plan.deployment.transitionTime.seconds
-      let left = Int64(surroundings.limits.stopGraceSeconds) - passed
-      if left > 0 { return plan.wake(at: now + .seconds(left)) }
-    }
-    for index in lives.indices { lives[index].isUnwanted = true }
-  }
-
-  /// Takes the next step with instances that are not wanted any more, or not as they are.
-  private mutating func retire(_ plan: inout Plan) {
-    for index in lives.indices where lives[index].isUnwanted || lives[index].restartsWhenStopped {
-      switch lives[index].phase {
-      case .running:
-        lives[index].phase = .stopping
-        plan.actions.append(
-          .stop(
-            instanceUID: lives[index].instance.uid,
-            graceSeconds: lives[index].served.gracePeriodSeconds))
-      case .waiting, .failed:
-        lives[index].phase = .gone
-      case .launching, .stopping, .gone:
-        break
-      }
-    }
-    for life in lives where life.phase == .gone {
-      plan.actions.append(.discard(instanceUID: life.instance.uid))
-    }
-    lives.removeAll { $0.phase == .gone }
+  private static func lateness(of life: InstanceLife) -> StatusReason {
+    StatusReason(
+      reason: "DEPLOY_TIMEOUT",
+      message: "\(life.served.version.resourceName) was not ready within "
+        + "\(life.served.deployTimeoutSeconds) s (deploy_timeout)")
   }
 
   private mutating func checkHealth(_ plan: inout Plan, now: MonotonicInstant) {
     for index in lives.indices where lives[index].phase == .running {
-      let (instance, served) = (lives[index].instance, lives[index].served)
-      let kind = surroundings.versions[served.versionUID]?.spec.protocol ?? .http
-      for (check, probe) in lives[index].health?.takeDue(now: now) ?? [] {
+      let version = surroundings.versions[lives[index].served.versionUID]
+      for (kind, probe) in lives[index].health?.takeDue(now: now) ?? [] {
         plan.actions.append(
-          .check(instanceUID: instance.uid, check, probe, endpoint: instance.endpoint, kind))
+          .check(
+            InstanceCheck(
+              of: lives[index].instance, kind, by: probe,
+              protocol: version?.spec.protocol ?? .http)))
       }
       if let next = lives[index].health?.nextDue { plan.wake(at: next) }
     }
   }
 
-  /// Derives the deployment's state from its instances (§4.4).
-  private mutating func settle(_ plan: inout Plan, wallTime: Timestamp) {
-    let before = plan.deployment.state
-    switch plan.deployment.desired {
-    case .stopped:
-      plan.deployment.state = lives.isEmpty ? .stopped : .stopping
-    case .deleted:
-      if lives.isEmpty { plan.actions.append(.delete) }
-    case .running:
-      settleRunning(&plan)
-    }
-    guard plan.deployment.state != before else { return }
-    plan.deployment.transitionTime = wallTime
-    plan.entries.append(
-      JournalEntry(
-        .deploymentStateChanged, of: plan.deployment.name.resourceName,
-        "from \(before.rawValue) to \(plan.deployment.state.rawValue)"
-          + (plan.deployment.statusReason.map { ": \($0.message)" } ?? ""), at: wallTime))
-  }
-
-  private func settleRunning(_ plan: inout Plan) {
-    let wanted = lives.filter { !$0.isUnwanted }
-    let ready = wanted.count(where: \.isReady)
-    if let failure {
-      plan.deployment.state = .failed
-      plan.deployment.statusReason = failure
-      plan.deployment.progressPercent = 0
-    } else if ready == wanted.count, !wanted.isEmpty {
-      plan.deployment.state = .running
-      plan.deployment.statusReason = nil
-      plan.deployment.progressPercent = 100
-    } else if hasServed(plan.deployment) {
-      plan.deployment.state = .concerning
-      plan.deployment.statusReason =
-        wanted.compactMap(\.instance.statusReason).first
-        ?? StatusReason(
-          reason: "INSTANCES_NOT_READY",
-          message: "\(wanted.count - ready) of \(wanted.count) instances do not serve")
-    } else {
-      plan.deployment.state = .deploying
-      plan.deployment.progressPercent = Self.progress(wanted)
-    }
-  }
-
-  // MARK: - Helpers of the above
+  // MARK: - What is known
 
   /// Whether all instances have served since the last order to start.
-  private func hasServed(_ deployment: Deployment) -> Bool {
+  func hasServed(_ deployment: Deployment) -> Bool {
     deployment.state == .running || deployment.state == .concerning
   }
 
-  private func index(of uid: String) -> Int? {
+  func index(of uid: String) -> Int? {
     lives.firstIndex { $0.instance.uid == uid }
-  }
-
-  /// Percent: each instance counts 20 when its files are being laid out, 60 when its process runs
-  /// and 100 when it is ready.
-  private static func progress(_ lives: [InstanceLife]) -> Int32 {
-    guard !lives.isEmpty else { return 0 }
-    let sum = lives.reduce(0) { sum, life in
-      switch life.phase {
-      case .launching: sum + 20
-      case .running: sum + (life.isReady ? 100 : 60)
-      case .waiting, .stopping, .failed, .gone: sum
-      }
-    }
-    return Int32(sum / lives.count)
-  }
-
-  private static func quoting(_ text: String, _ lastWords: String) -> String {
-    let words = lastWords.split(whereSeparator: \.isNewline).suffix(5).joined(separator: "\n")
-    return words.isEmpty ? text : "\(text); its last output:\n\(words)"
   }
 
   private func spec(of life: InstanceLife, _ deployment: Deployment) -> InstanceSpec? {
@@ -392,6 +224,8 @@ struct DeploymentMachine: Sendable {
       let version = surroundings.versions[instance.versionUID]
     else { return nil }
     var life = InstanceLife(instance: instance, served: served, phase: .waiting(until: now))
+    // One that was being stopped has been replaced, or is not wanted at all.
+    life.isUnwanted = instance.state == .stopping
     if let found {
       life.phase = .running
       life.instance.endpoint = found.endpoint
@@ -400,6 +234,7 @@ struct DeploymentMachine: Sendable {
       life.health = HealthTracker(
         version.spec, listenCheckPeriod: surroundings.limits.listenCheckPeriod,
         hasStarted: hasStarted, now: now)
+      life.runningSince = now
       life.servingSince = hasStarted ? now : nil
     } else if instance.state == .failed {
       life.phase = .failed
@@ -412,7 +247,8 @@ struct DeploymentMachine: Sendable {
 }
 
 extension DeploymentMachine.Plan {
-  fileprivate mutating func wake(at instant: MonotonicInstant) {
+  /// Plans again at `instant`, or before.
+  mutating func wake(at instant: MonotonicInstant) {
     wakeAt = wakeAt.map { min($0, instant) } ?? instant
   }
 }

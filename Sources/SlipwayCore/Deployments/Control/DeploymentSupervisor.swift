@@ -4,9 +4,6 @@ internal import Synchronization
 /// Looks after one deployment: reads what is wanted, lets the machine plan, records the plan, and
 /// carries it out; again whenever something happened.
 final class DeploymentSupervisor: Sendable {
-  /// How long to wait before the store is asked again after it failed.
-  private static let retryDelay: Duration = .seconds(1)
-
   private let uid: String
   private let tools: SupervisorTools
   private let events = Mutex<[DeploymentEvent]>([])
@@ -46,8 +43,8 @@ final class DeploymentSupervisor: Sendable {
   func stop() async {
     let running = task.withLock { $0 }
     running?.cancel()
-    timer.withLock { $0.take() }?.cancel()
     await running?.value
+    timer.withLock { $0.take() }?.cancel()
   }
 
   // MARK: - The loop
@@ -67,41 +64,56 @@ final class DeploymentSupervisor: Sendable {
         tools.environment.log.error(
           "deployment not looked after, trying again",
           [LogField("deployment", uid), LogField("cause", error.message)])
-        wake(at: clock.now() + Self.retryDelay)
+        wake(at: clock.now() + tools.limits.storeRetryDelay)
       }
     }
   }
 
-  /// Plans, records and acts once. A plan that was made for what is not wanted any more is thrown
-  /// away, because a caller's order came in between.
+  /// Plans, records and acts once. What could not be recorded did not happen: the machine stays as
+  /// it was and hears the events again, because the store failed or a caller's order came between.
   private func step(
     _ machine: DeploymentMachine, _ deployment: Deployment
   ) async throws(RegistryError) -> (DeploymentMachine, isGone: Bool) {
-    var machine = machine
+    var next = machine
     var entries: [JournalEntry] = []
-    for event in events.withLock({ events in
-      defer { events = [] }
-      return events
-    }) {
-      for (code, message) in machine.record(event, deployment, now: clock.now()) {
+    let happened = takeEvents()
+    for event in happened {
+      for (code, message) in next.record(event, deployment, now: clock.now()) {
         entries.append(
-          JournalEntry(
-            code, of: deployment.name.resourceName, message, at: clock.wallTime()))
+          JournalEntry(code, of: deployment.name.resourceName, message, at: clock.wallTime()))
       }
     }
-    let recorded = machine
-    let plan = machine.plan(deployment, now: clock.now(), wallTime: clock.wallTime())
-    guard try await record(plan, over: deployment, entries + plan.entries) else {
-      wake()
-      return (recorded, false)
+    let plan = next.plan(deployment, now: clock.now(), wallTime: clock.wallTime())
+    // Before it is recorded: whoever reads that an instance is ready may send requests at once.
+    tools.routes.publish(plan.deployment, next)
+    do throws(RegistryError) {
+      guard try await record(plan, over: deployment, entries + plan.entries) else {
+        putBack(happened)
+        wake()
+        return (machine, false)
+      }
+    } catch {
+      putBack(happened)
+      throw error
     }
-    tools.routes.publish(plan.deployment, machine)
     if let instant = plan.wakeAt { wake(at: instant) }
     for action in plan.actions {
-      if case .delete = action { return (machine, true) }
+      if action == .delete { return (next, true) }
       carryOut(action)
     }
-    return (machine, false)
+    return (next, false)
+  }
+
+  private func takeEvents() -> [DeploymentEvent] {
+    events.withLock { events in
+      defer { events = [] }
+      return events
+    }
+  }
+
+  /// Keeps events for the next step, before those that came meanwhile.
+  private func putBack(_ happened: [DeploymentEvent]) {
+    events.withLock { $0.insert(contentsOf: happened, at: 0) }
   }
 
   // MARK: - The store
@@ -135,7 +147,7 @@ final class DeploymentSupervisor: Sendable {
   private func record(
     _ plan: DeploymentMachine.Plan, over before: Deployment, _ entries: [JournalEntry]
   ) async throws(RegistryError) -> Bool {
-    let isDeleted = plan.actions.contains { if case .delete = $0 { true } else { false } }
+    let isDeleted = plan.actions.contains(.delete)
     guard plan.deployment != before || !entries.isEmpty || isDeleted else { return true }
     let after = plan.deployment
     let now = clock.wallTime()
@@ -163,8 +175,8 @@ final class DeploymentSupervisor: Sendable {
     case .launch(let spec):
       tools.owners.set(uid, of: spec.instanceUID)
       Task { await launch(spec) }
-    case .check(let instanceUID, let check, let probe, let endpoint, let kind):
-      Task { await self.check(instanceUID, check, probe, endpoint, kind) }
+    case .check(let check):
+      Task { await make(check) }
     case .stop(let instanceUID, let graceSeconds):
       log.info("stopping instance", [LogField("instance", instanceUID)])
       Task {
@@ -198,22 +210,20 @@ final class DeploymentSupervisor: Sendable {
     }
   }
 
-  private func check(
-    _ instanceUID: String, _ check: HealthTracker.Check, _ probe: Probe?, _ endpoint: String,
-    _ kind: InferenceProtocol
-  ) async {
+  private func make(_ check: InstanceCheck) async {
+    let limits = tools.limits
     let outcome: ProbeOutcome
-    if let probe {
+    if let probe = check.probe {
       outcome = await tools.probe.check(
-        probe, endpoint: endpoint, protocol: kind, instanceUID: instanceUID)
+        probe, endpoint: check.endpoint, protocol: check.protocol, instanceUID: check.instanceUID)
     } else {
       outcome = await tools.probe.connects(
-        to: endpoint, timeoutSeconds: tools.limits.listenCheckPeriod / .seconds(1))
+        to: check.endpoint, timeoutSeconds: limits.listenCheckPeriod / .seconds(1))
     }
     let lastWords =
       outcome == .success
-      ? "" : await tools.runner.logTail(instanceUID, bytesMax: tools.limits.quotedLogBytesMax)
-    post(.checked(instanceUID: instanceUID, check, outcome, lastWords: lastWords))
+      ? "" : await tools.runner.logTail(check.instanceUID, bytesMax: limits.quotedLogBytesMax)
+    post(.checked(check, outcome, lastWords: lastWords))
   }
 
   // MARK: - Time

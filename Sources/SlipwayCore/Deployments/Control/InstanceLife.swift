@@ -37,6 +37,9 @@ struct InstanceLife: Sendable {
   var earlyExit: (exit: InstanceExit, lastWords: String)?
   /// Restarts since it last served for long.
   var restartsInARow = 0
+  /// When its present process was started, or found.
+  var runningSince: MonotonicInstant?
+  /// When its present process first served.
   var servingSince: MonotonicInstant?
 
   /// The instance as it is recorded.
@@ -56,6 +59,9 @@ struct InstanceLife: Sendable {
 
   /// Whether requests may reach it.
   var isReady: Bool { phase == .running && health?.isReady == true }
+
+  /// Whether its process runs and has not passed a check yet.
+  var isComingUp: Bool { phase == .running && health?.hasStarted == false }
 
   /// The wait before the next restart: doubles each time, and is forgotten after a long service.
   mutating func restartDelay(_ limits: DeploymentLimits, now: MonotonicInstant) -> Duration {

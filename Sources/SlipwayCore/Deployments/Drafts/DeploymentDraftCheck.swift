@@ -18,15 +18,6 @@ struct DeploymentDraftCheck {
     let gracePeriodSeconds: Int32
   }
 
-  private static let weightRange: ClosedRange<Int32> = 0...100
-  private static let weightSum = 100
-  private static let instanceRange: ClosedRange<Int32> = 1...128
-  private static let deployTimeoutRange: ClosedRange<Int32> = 180...7200
-  private static let gracePeriodRange: ClosedRange<Int32> = 0...600
-  private static let servedModelsMax = 20
-  private static let environmentMax = 100
-  private static let environmentBytesMax = 32 << 10
-
   private let draft: DeploymentDraft
   private var findings = Findings()
 
@@ -44,9 +35,12 @@ struct DeploymentDraftCheck {
     }
     TextRules.checkDescription(
       draft.description, at: Place(.call, "deployment.description"), &findings)
+    if draft.description.unicodeScalars.contains("+") {
+      add("deployment.description", "DESCRIPTION_INVALID", "holds +; leave this character out")
+    }
     checkType()
     let served = checkServedModels()
-    checkWeights(served)
+    checkWeightSum()
     try findings.check()
     guard let name, let type = draft.type else {
       preconditionFailure("a draft without a name or a type was let through")
@@ -69,73 +63,95 @@ struct DeploymentDraftCheck {
 
   private mutating func checkServedModels() -> [Served] {
     let field = "deployment.served_models"
-    guard (1...Self.servedModelsMax).contains(draft.servedModels.count) else {
+    let bounds = DeploymentLimits.servedModels
+    guard bounds.contains(draft.servedModels.count) else {
       add(
         field, "SERVED_MODELS_INVALID",
-        "has \(draft.servedModels.count) elements; name 1 to \(Self.servedModelsMax) versions")
+        "has \(draft.servedModels.count) elements; name \(bounds.lowerBound) to "
+          + "\(bounds.upperBound) versions (servedModels)")
       return []
     }
     var seen: Set<VersionName> = []
     return draft.servedModels.enumerated().compactMap { index, served in
       let place = "\(field)[\(index)]"
-      guard let version = ResourceName.version(served.modelVersion) else {
-        add(
-          "\(place).model_version", "NAME_INVALID",
-          "is '\(served.modelVersion.prefix(100))'; use the form "
-            + "projects/{project}/models/{model}/versions/{N.N.N}")
-        return nil
-      }
-      if version.model.project != draft.project {
-        add("\(place).model_version", "NAME_INVALID", "is a version of another project")
-      }
-      if !seen.insert(version).inserted {
-        add("\(place).model_version", "SERVED_MODELS_INVALID", "is served twice; add up the two")
-      }
+      let version = checkVersion(served.modelVersion, at: "\(place).model_version", &seen)
       return check(served, version, at: place)
     }
   }
 
+  private mutating func checkVersion(
+    _ text: String, at place: String, _ seen: inout Set<VersionName>
+  ) -> VersionName? {
+    guard let version = ResourceName.version(text) else {
+      add(
+        place, "NAME_INVALID",
+        "is '\(text.prefix(100))'; use the form "
+          + "projects/{project}/models/{model}/versions/{N.N.N}")
+      return nil
+    }
+    if version.model.project != draft.project {
+      add(place, "NAME_INVALID", "is a version of another project")
+    }
+    if !seen.insert(version).inserted {
+      add(place, "SERVED_MODELS_INVALID", "is served twice; add up the two")
+    }
+    return version
+  }
+
+  /// Checks everything of a served model but its version; `nil` when that is wrong.
   private mutating func check(
-    _ served: ServedModelDraft, _ version: VersionName, at place: String
-  ) -> Served {
-    let single: Int32? = draft.servedModels.count == 1 ? 100 : nil
-    let weight = served.weight ?? single
+    _ served: ServedModelDraft, _ version: VersionName?, at place: String
+  ) -> Served? {
+    let weight = weight(of: served)
     if weight == nil {
       add("\(place).weight", "WEIGHT_INVALID", "is missing; give every version its percentage")
     }
+    let share = within(
+      DeploymentLimits.weight, weight ?? 0, at: "\(place).weight", "WEIGHT_INVALID")
+    let instanceCount = within(
+      DeploymentLimits.instanceCount, served.instanceCount ?? 1, at: "\(place).instance_count",
+      "INSTANCE_COUNT_INVALID")
     checkEnvironment(served.environment, at: "\(place).environment")
-    return Served(
-      version: version,
-      weight: within(
-        Self.weightRange, weight ?? 0, at: "\(place).weight", "WEIGHT_INVALID"),
-      instanceCount: within(
-        Self.instanceRange, served.instanceCount ?? 1, at: "\(place).instance_count",
-        "INSTANCE_COUNT_INVALID"),
-      environment: served.environment,
-      deployTimeoutSeconds: seconds(
-        served.deployTimeoutSeconds ?? 1200, within: Self.deployTimeoutRange,
-        at: "\(place).deploy_timeout"),
-      gracePeriodSeconds: seconds(
-        served.gracePeriodSeconds ?? 10, within: Self.gracePeriodRange,
-        at: "\(place).termination_grace_period"))
+    let deployTimeout = seconds(
+      served.deployTimeoutSeconds ?? 1200, within: DeploymentLimits.deployTimeoutSeconds,
+      at: "\(place).deploy_timeout")
+    let gracePeriod = seconds(
+      served.gracePeriodSeconds ?? 10, within: DeploymentLimits.gracePeriodSeconds,
+      at: "\(place).termination_grace_period")
+    return version.map {
+      Served(
+        version: $0, weight: share, instanceCount: instanceCount, environment: served.environment,
+        deployTimeoutSeconds: deployTimeout, gracePeriodSeconds: gracePeriod)
+    }
   }
 
-  private mutating func checkWeights(_ served: [Served]) {
-    guard !served.isEmpty, served.count == draft.servedModels.count else { return }
-    let sum = served.reduce(0) { $0 + Int($1.weight) }
-    guard sum != Self.weightSum, findings.isEmpty else { return }
+  private func weight(of served: ServedModelDraft) -> Int32? {
+    served.weight ?? (draft.servedModels.count == 1 ? Int32(DeploymentLimits.weightSum) : nil)
+  }
+
+  /// Says nothing when one of the weights is wrong by itself.
+  private mutating func checkWeightSum() {
+    let weights = draft.servedModels.compactMap { served in
+      weight(of: served).flatMap { DeploymentLimits.weight.contains($0) ? Int($0) : nil }
+    }
+    guard !weights.isEmpty, weights.count == draft.servedModels.count else { return }
+    let sum = weights.reduce(0, +)
+    guard sum != DeploymentLimits.weightSum else { return }
     add(
       "deployment.served_models", "WEIGHT_INVALID",
-      "the weights sum to \(sum); make them sum to \(Self.weightSum)")
+      "the weights sum to \(sum); make them sum to \(DeploymentLimits.weightSum)")
   }
 
   private mutating func checkEnvironment(_ environment: [String: String], at place: String) {
     let bytes = environment.reduce(0) { $0 + $1.key.utf8.count + $1.value.utf8.count }
-    if environment.count > Self.environmentMax || bytes > Self.environmentBytesMax {
+    let (countMax, bytesMax) = (
+      DeploymentLimits.environmentVariablesMax, DeploymentLimits.environmentBytesMax
+    )
+    if environment.count > countMax || bytes > bytesMax {
       add(
         place, "ENVIRONMENT_INVALID",
-        "has \(environment.count) variables of \(bytes) bytes; at most \(Self.environmentMax) of "
-          + "\(Self.environmentBytesMax) bytes are allowed")
+        "has \(environment.count) variables of \(bytes) bytes; at most \(countMax) of \(bytesMax) "
+          + "bytes are allowed (environmentVariablesMax, environmentBytesMax)")
     }
     for (key, value) in environment.sorted(by: { $0.key < $1.key }) {
       if !Self.isVariable(key) {
