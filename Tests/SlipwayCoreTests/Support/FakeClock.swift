@@ -29,6 +29,9 @@ final class FakeClock: Clock {
   /// How many tasks sleep.
   var sleeperCount: Int { state.withLock { $0.sleepers.count } }
 
+  /// When the next sleeper wakes.
+  var nextAlarm: MonotonicInstant? { state.withLock { $0.sleepers.map(\.instant).min() } }
+
   func now() -> MonotonicInstant { state.withLock { $0.now } }
 
   func wallTime() -> Timestamp {
@@ -49,19 +52,21 @@ final class FakeClock: Clock {
 
   func sleep(until instant: MonotonicInstant) async throws(CancellationError) {
     let (stream, continuation) = AsyncStream<Void>.makeStream()
-    let isDue = state.withLock { state -> Bool in
+    let id = state.withLock { state -> Int? in
       if isAutomatic { state.now = max(state.now, instant) }
-      guard instant > state.now else { return true }
+      guard instant > state.now else { return nil }
       state.nextID += 1
       state.sleepers.append(
         Sleeper(id: state.nextID, instant: instant, continuation: continuation))
-      return false
+      return state.nextID
     }
-    if isDue {
+    if let id {
+      for await _ in stream {}
+      // A cancelled sleeper is still in the list.
+      state.withLock { $0.sleepers.removeAll { $0.id == id } }
+    } else {
       // An automatic clock must not turn a retry loop into one that never lets others run.
       await Task.yield()
-    } else {
-      for await _ in stream {}
     }
     if Task.isCancelled { throw CancellationError() }
   }

@@ -7,10 +7,16 @@ import Synchronization
 final class InMemoryRegistryStore: RegistryStore {
   private let state = Mutex(InMemoryState())
   private let fault = Mutex<RegistryError?>(nil)
+  private let writeFault = Mutex<RegistryError?>(nil)
 
   /// Makes every transaction fail with `error` until it is called with `nil`.
   func fail(with error: RegistryError?) {
     fault.withLock { $0 = error }
+  }
+
+  /// Makes every transaction that writes fail with `error` until it is called with `nil`.
+  func failWrites(with error: RegistryError?) {
+    writeFault.withLock { $0 = error }
   }
 
   func read<R: Sendable>(
@@ -24,6 +30,7 @@ final class InMemoryRegistryStore: RegistryStore {
     _ body: @escaping @Sendable (any RegistryWriter) throws(RegistryError) -> R
   ) async throws(RegistryError) -> R {
     try checkFault()
+    if let error = writeFault.withLock({ $0 }) { throw error }
     return try state.withLock { (state) throws(RegistryError) -> R in
       let transaction = InMemoryTransaction(state)
       let result = try body(transaction)
