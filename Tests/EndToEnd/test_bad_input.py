@@ -59,6 +59,9 @@ class BadRequests(ServerTest):
                 get(b"\x0a" + bytes([len(text)]) + text)
             self.assertEqual(caught.exception.code(), INVALID)
             self.assertIn("name", caught.exception.details())
+            info, violations = stubs.details(caught.exception)
+            self.assertEqual(info.reason, "TEXT_INVALID")
+            self.assertEqual([field for field, _ in violations], ["name"])
 
     def test_truncated_deep_and_oversized_messages_are_refused(self):
         get = self.server.channel.unary_unary("/slipway.v1.ModelService/GetModel")

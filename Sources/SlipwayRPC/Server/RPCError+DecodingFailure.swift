@@ -1,9 +1,9 @@
-internal import SlipwayBase
+package import SlipwayBase
 
 extension RPCError {
-  /// The status for a request that is no valid message: bytes that are no protobuf at all are a
-  /// fault between the two stacks, the rest is in the caller's hands.
-  init(request failure: DecodingFailure) {
+  /// The status for a request that is no valid message, without details: bytes that are no protobuf
+  /// at all are a fault between the two stacks, the rest is in the caller's hands.
+  package init(request failure: DecodingFailure) {
     let code: StatusCode =
       switch failure.kind {
       case .malformed: .internal

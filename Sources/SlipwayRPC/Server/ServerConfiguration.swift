@@ -6,6 +6,9 @@ package struct ServerConfiguration: Sendable {
   package var limits: ServerLimits
   /// What runs around every handler, outermost first. Default none.
   package var interceptors: [any ServerInterceptor]
+  /// The status for a request that is no valid message. Default without details, because this room
+  /// does not know `google.rpc`.
+  package var refusal: @Sendable (DecodingFailure) -> RPCError
   /// Where log records go.
   package var log: Logger
   /// Where calls are counted.
@@ -13,11 +16,13 @@ package struct ServerConfiguration: Sendable {
 
   /// Creates a configuration.
   package init(
-    limits: ServerLimits = ServerLimits(), interceptors: [any ServerInterceptor] = [], log: Logger,
-    metrics: MetricsRegistry
+    limits: ServerLimits = ServerLimits(), interceptors: [any ServerInterceptor] = [],
+    refusal: @escaping @Sendable (DecodingFailure) -> RPCError = { RPCError(request: $0) },
+    log: Logger, metrics: MetricsRegistry
   ) {
     self.limits = limits
     self.interceptors = interceptors
+    self.refusal = refusal
     self.log = log
     self.metrics = metrics
   }

@@ -5,12 +5,14 @@ final class ServerDefinition: Sendable {
   let limits: ServerLimits
   let router: Router
   let interceptors: InterceptorChain
+  let refusal: @Sendable (DecodingFailure) -> RPCError
   let metrics: ServerMetrics
   let log: Logger
 
   init(_ configuration: ServerConfiguration, _ registry: ServiceRegistry) {
     limits = configuration.limits
     interceptors = InterceptorChain(configuration.interceptors)
+    refusal = configuration.refusal
     metrics = ServerMetrics(configuration.metrics)
     log = configuration.log
     router = Router(

@@ -19,7 +19,7 @@ struct UnaryMethod<Request: BinaryMessage, Response: BinaryMessage>: Sendable {
     do throws(DecodingFailure) {
       request = unsafe try Request(decoding: bytes)
     } catch {
-      throw RPCError(request: error)
+      throw connection.definition.refusal(error)
     }
     let context = connection.beginHandler(of: stream)
     let interceptors = connection.interceptors

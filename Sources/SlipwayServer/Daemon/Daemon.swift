@@ -89,7 +89,8 @@ package final class Daemon: Sendable {
   ) -> ServerConfiguration {
     var limits = ServerLimits()
     limits.receiveMessageBytesMax = configuration.receiveBytesMax
-    return ServerConfiguration(limits: limits, log: platform.log, metrics: platform.metrics)
+    return ServerConfiguration(
+      limits: limits, refusal: RPCError.refusal, log: platform.log, metrics: platform.metrics)
   }
 
   private static func listen(

@@ -35,6 +35,13 @@ extension SlipwayV1 {
   }
 
   /// Serves model versions.
+  ///
+  /// Every error carries `google.rpc.ErrorInfo` of the domain `slipway.dev`, whose reason is
+  /// stable, and every wrong field is named in `BadRequest` or `PreconditionFailure`. Every call
+  /// may also fail with NAME_INVALID, ETAG_MISMATCH, REQUEST_ID_INVALID, REQUEST_ID_REUSED,
+  /// PAGE_SIZE_INVALID, PAGE_TOKEN_INVALID, and when the request cannot be read with TEXT_INVALID
+  /// (a string that is not UTF-8 or holds a NUL), MESSAGE_TOO_DEEP, MESSAGE_TOO_MANY_FIELDS,
+  /// MESSAGE_TOO_LARGE or MESSAGE_MALFORMED.
   public protocol DeploymentServiceHandler: Sendable {
     /// Creates a deployment and starts it. The answer is in state DEPLOYING; read it again to
     /// follow.

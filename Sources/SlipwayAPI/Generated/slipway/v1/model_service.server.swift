@@ -39,6 +39,13 @@ extension SlipwayV1 {
   }
 
   /// Keeps models and their versions.
+  ///
+  /// Every error carries `google.rpc.ErrorInfo` of the domain `slipway.dev`, whose reason is
+  /// stable, and every wrong field is named in `BadRequest` or `PreconditionFailure`. Every call
+  /// may also fail with NAME_INVALID, ETAG_MISMATCH, REQUEST_ID_INVALID, REQUEST_ID_REUSED,
+  /// PAGE_SIZE_INVALID, PAGE_TOKEN_INVALID, and when the request cannot be read with TEXT_INVALID
+  /// (a string that is not UTF-8 or holds a NUL), MESSAGE_TOO_DEEP, MESSAGE_TOO_MANY_FIELDS,
+  /// MESSAGE_TOO_LARGE or MESSAGE_MALFORMED.
   public protocol ModelServiceHandler: Sendable {
     /// Imports a model package as the first version of a new model, or as a further version of an
     /// existing one.
