@@ -29,7 +29,8 @@ package final class DeploymentController: Sendable {
   }
 
   /// Takes up every deployment with the processes that run of it, and stops processes that no
-  /// deployment knows. Call once, before anything is woken.
+  /// deployment knows. Returns when requests reach whatever still serves. Call once, before
+  /// anything is woken.
   package func resume() async throws(RegistryError) {
     let running = await tools.runner.adopt()
     let deployments = try await tools.environment.store.read { reader throws(RegistryError) in
@@ -43,6 +44,9 @@ package final class DeploymentController: Sendable {
     listenForExits()
     let known = Set(deployments.flatMap { $0.instances.map(\.uid) })
     for stray in running where !known.contains(stray.instanceUID) { remove(stray) }
+    for supervisor in state.withLock({ Array($0.supervisors.values) }) {
+      await supervisor.firstLook.wait()
+    }
   }
 
   /// Looks after a deployment now: something about it has changed in the store.

@@ -11,6 +11,8 @@ final class DeploymentSupervisor: Sendable {
   private let waker: AsyncStream<Void>.Continuation
   private let task = Mutex<Task<Void, Never>?>(nil)
   private let timer = Mutex<Task<Void, Never>?>(nil)
+  /// The deployment was read and what serves of it is known, or the store could not be read.
+  let firstLook = FirstLook()
 
   init(_ uid: String, _ tools: SupervisorTools) {
     self.uid = uid
@@ -51,21 +53,24 @@ final class DeploymentSupervisor: Sendable {
 
   private func run(_ running: [RunningInstance]) async {
     var machine: DeploymentMachine?
+    defer { firstLook.take() }
     for await _ in wakes {
       if Task.isCancelled { return }
       do throws(RegistryError) {
         guard let deployment = try await read() else { return tools.routes.remove(uid) }
         if machine == nil { machine = try await takeUp(deployment, running) }
-        guard let current = machine else { continue }
-        let (next, isGone) = try await step(current, deployment)
-        machine = next
-        if isGone { return tools.routes.remove(uid) }
+        if let current = machine {
+          let (next, isGone) = try await step(current, deployment)
+          machine = next
+          if isGone { return tools.routes.remove(uid) }
+        }
       } catch {
         tools.environment.log.error(
           "deployment not looked after, trying again",
           [LogField("deployment", uid), LogField("cause", error.message)])
         wake(at: clock.now() + tools.limits.storeRetryDelay)
       }
+      firstLook.take()
     }
   }
 
