@@ -37,7 +37,8 @@ public struct SlipwayClient: Sendable {
     deployments = DeploymentCalls(channel: channel, names: names)
   }
 
-  /// Ends the connection. Calls that are under way fail with CANCELLED.
+  /// Ends the connection. Calls that are under way go on for up to `ChannelOptions.closeGrace` and
+  /// are then CANCELLED.
   public func close() async {
     await channel.close()
   }

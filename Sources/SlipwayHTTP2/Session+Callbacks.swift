@@ -102,6 +102,8 @@ extension Session {
     let stream = unsafe slipway_frame_stream(frame)
     switch unsafe UInt32(slipway_frame_type(frame)) {
     case NGHTTP2_HEADERS.rawValue:
+      // A request that was reset before it was sent has no RST_STREAM that would be counted.
+      if role == .client { requestedResets.removeAll { $0 == stream } }
       let reason = unsafe String(cString: nghttp2_strerror(code))
       log.record(.headersNotSent(stream: stream, reason: reason))
     case NGHTTP2_RST_STREAM.rawValue:

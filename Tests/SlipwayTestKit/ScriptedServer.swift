@@ -3,7 +3,7 @@ import SlipwayBase
 import SlipwayHTTP2
 
 /// A server under a test's control on a real socket: answers through an HTTP/2 session as the test
-/// says, one connection after the other.
+/// says, or with bytes of any kind, one connection after the other.
 ///
 /// Every wait has a deadline.
 package final class ScriptedServer {
@@ -14,10 +14,15 @@ package final class ScriptedServer {
   /// Whether the client closed the connection.
   package private(set) var isClosed = false
   private let listener: Int32
+  private let greets: Bool
+  private let limits: SessionLimits
   private var descriptor: Int32 = -1
 
-  package init() throws {
-    session = try Session(.server)
+  /// Listens. With `greets` false nothing is sent but what the test says: the session only listens.
+  package init(greets: Bool = true, limits: SessionLimits = SessionLimits()) throws {
+    self.greets = greets
+    self.limits = limits
+    session = try Session(.server, limits: limits)
     listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
     var address = sockaddr_in()
     address.sin_family = sa_family_t(AF_INET)
@@ -47,7 +52,7 @@ package final class ScriptedServer {
     }
     if descriptor >= 0 { close(descriptor) }
     descriptor = Glibc.accept(listener, nil, nil)
-    session = try Session(.server)
+    session = try Session(.server, limits: limits)
     events = []
     isClosed = false
     try flush()
@@ -92,8 +97,17 @@ package final class ScriptedServer {
     var output = ByteBuffer()
     try session.send(into: &output, limit: .max)
     collect()
-    let bytes = output.copyBytes()
-    _ = send(descriptor, bytes, bytes.count, Int32(MSG_NOSIGNAL))
+    if greets { send(output.copyBytes()) }
+  }
+
+  /// Sends bytes of any kind.
+  package func send(_ bytes: [UInt8]) {
+    _ = Glibc.send(descriptor, bytes, bytes.count, Int32(MSG_NOSIGNAL))
+  }
+
+  /// Closes the connection without a word.
+  package func hangUp() {
+    shutdown(descriptor, Int32(SHUT_RDWR))
   }
 
   private func wait(for what: String, _ isDone: () throws -> Bool) async throws {

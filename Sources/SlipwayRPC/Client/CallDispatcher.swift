@@ -1,54 +1,50 @@
 internal import SlipwayBase
-internal import SlipwayHTTP2
 internal import SlipwayRuntime
 
 /// Gives the calls of a channel to its connection, which it makes and makes again, and lets them
 /// wait meanwhile. Confined to its loop.
 ///
 ///     idle ──call──▶ connecting ──opened──▶ ready ──lost──▶ idle
-///                        └──failed──▶ waiting ──backoff over──▶ connecting or idle
+///                        └──failed──▶ waiting ──backoff over──▶ idle
 final class CallDispatcher: @unchecked Sendable {  // confined to its loop
   private enum State {
     case idle
-    case connecting
+    case connecting(Connector)
     case ready(ClientConnection)
     /// The last attempt failed; calls that do not wait for a connection fail with the same error.
-    case waiting(RPCError)
+    case waiting(RPCError, TimerID)
     case closed
   }
 
   private let loop: EventLoop
   private let target: Target
   private let options: ChannelOptions
-  private let userAgent: String
-  private let resolver: Resolver
+  private let headers: RequestHeaders
   private var state = State.idle
-  private var queue: ArraySlice<ClientCall> = []
+  private var queue = CallQueue()
   private var failures = 0
-  private var connector: Connector?
-  /// The connection whose session is being opened.
-  private var opening: ClientConnection?
   /// Connections that take no more calls but still have some.
   private var leaving: [ObjectIdentifier: ClientConnection] = [:]
-  private var attemptTimer: TimerID?
+  private var isClosing = false
+  private var closeTimer: TimerID?
+  private var whenClosed: [() -> Void] = []
 
-  init(_ target: Target, _ options: ChannelOptions, _ loop: EventLoop, _ resolver: Resolver) {
+  init(_ target: Target, _ options: ChannelOptions, _ headers: RequestHeaders, on loop: EventLoop) {
     self.target = target
     self.options = options
+    self.headers = headers
     self.loop = loop
-    self.resolver = resolver
-    let own = "grpc-swift-slipway/\(Version.text)"
-    userAgent = options.userAgentPrefix.isEmpty ? own : "\(options.userAgentPrefix) \(own)"
   }
 
   /// Starts a call.
   func start(_ call: ClientCall) {
     guard !call.isOver else { return }
+    guard !isClosing else { return call.end(.failure(Self.channelClosed)) }
     if let deadline = call.deadline {
-      guard deadline > .now() else { return end(call, Self.deadlineExceeded) }
-      call.deadlineTimer = loop.schedule(at: deadline) {
+      guard !call.isLate else { return call.end(.failure(ClientCall.deadlineExceeded)) }
+      call.deadlineTimer = loop.schedule(at: deadline.instant) {
         call.deadlineTimer = nil
-        self.abandon(call, Self.deadlineExceeded)
+        self.abandon(call, ClientCall.deadlineExceeded)
       }
     }
     place(call)
@@ -59,16 +55,9 @@ final class CallDispatcher: @unchecked Sendable {  // confined to its loop
     abandon(call, RPCError(code: .cancelled, message: "the call was cancelled by its caller"))
   }
 
-  /// Ends everything; calls that are under way or wait are cancelled.
-  func close() {
-    let reason = RPCError(code: .cancelled, message: "the channel was closed")
-    let connections =
-      Array(leaving.values) + [opening].compactMap(\.self) + [current].compactMap(\.self)
-    state = .closed
-    endAttempt()
-    for call in takeQueue() { end(call, reason) }
-    for connection in connections { connection.close(reason) }
-  }
+  /// What calls end with that come after `close`.
+  static let channelClosed = RPCError(
+    code: .unavailable, message: "the channel was closed before the call")
 
   // MARK: - Calls
 
@@ -79,170 +68,155 @@ final class CallDispatcher: @unchecked Sendable {  // confined to its loop
   private func place(_ call: ClientCall) {
     switch state {
     case .closed:
-      end(call, Self.channelClosed)
-    case .waiting(let failure) where !call.options.waitForReady:
-      end(call, failure)
-    case .ready(let connection) where connection.hasRoom && queue.isEmpty:
-      connection.open(call, authority: target.authority, userAgent: userAgent)
+      end(call, .failure(Self.channelClosed))
+    case .waiting(let failure, _) where !call.options.waitForReady:
+      end(call, .failure(failure))
+    case .ready(let connection) where queue.count == 0 && connection.mayTakeCall:
+      connection.assumeIsolated { $0.open(call) }
     case .idle, .connecting, .ready, .waiting:
       guard queue.count < options.queuedCallsMax else {
         return end(
           call,
-          RPCError(
-            code: .resourceExhausted,
-            message: "\(queue.count) calls wait already (queuedCallsMax)"))
+          .failure(
+            RPCError(
+              code: .resourceExhausted,
+              message: "\(queue.count) calls wait already (queuedCallsMax)")))
       }
+      call.place = .queue
       queue.append(call)
       if case .idle = state { connect() }
     }
   }
 
   private func placeQueued() {
-    while let connection = current, connection.hasRoom, let call = queue.popFirst() {
-      if call.isOver { continue }
-      connection.open(call, authority: target.authority, userAgent: userAgent)
+    while let connection = current, connection.mayTakeCall, let call = queue.popFirst() {
+      connection.assumeIsolated { $0.open(call) }
     }
   }
 
+  /// Ends a call before its outcome came, wherever it is.
   private func abandon(_ call: ClientCall, _ reason: RPCError) {
-    if let (connection, stream) = call.place {
-      connection.cancel(stream)
-      end(call, reason)
+    let place = call.place
+    end(call, .failure(reason))
+    switch place {
+    case .stream(let stream, let connection):
+      connection.assumeIsolated { $0.cancel(stream) }
       placeQueued()
-    } else {
-      queue.removeAll { $0 === call }
-      end(call, reason)
+    case .queue:
+      queue.oneEnded()
+    case .nowhere:
+      break
     }
+    closeIfDone()
   }
 
-  private func end(_ call: ClientCall, _ reason: RPCError) {
-    call.end(.failure(reason), on: loop)
+  private func end(_ call: ClientCall, _ outcome: UnaryResponse.Outcome) {
+    if let timer = call.deadlineTimer.take() { loop.cancel(timer) }
+    call.end(outcome)
   }
 
-  private func takeQueue() -> ArraySlice<ClientCall> {
-    defer { queue = [] }
-    return queue
-  }
-
-  static let channelClosed = RPCError(
-    code: .unavailable, message: "the channel was closed before the call")
-
-  private static let deadlineExceeded = RPCError(
-    code: .deadlineExceeded, message: "the deadline has passed")
-
-  // MARK: - Connecting
+  // MARK: - The connection
 
   private func connect() {
-    state = .connecting
-    attemptTimer = loop.schedule(at: .now() + options.connectTimeout) {
-      self.attemptFailed("no connection within \(self.options.connectTimeout) (connectTimeout)")
+    let connector = Connector(target, options, on: loop, headers) { [weak self] connection, event in
+      self?.handle(event, of: connection)
     }
-    switch target {
-    case .unix(let address):
-      connect(to: [address])
-    case .host(let host, let port):
-      let (loop, resolver) = (loop, resolver)
-      Task {
-        let addresses: Result<[SocketAddress], RuntimeError>
-        do throws(RuntimeError) {
-          addresses = .success(try await resolver.resolve(host, port: port))
-        } catch {
-          addresses = .failure(error)
-        }
-        loop.execute { self.resolved(addresses) }
-      }
-    }
-  }
-
-  private func resolved(_ addresses: Result<[SocketAddress], RuntimeError>) {
-    guard case .connecting = state, connector == nil, opening == nil else { return }
-    switch addresses {
-    case .success(let addresses): connect(to: addresses)
-    case .failure(let error): attemptFailed("\(error)")
-    }
-  }
-
-  private func connect(to addresses: [SocketAddress]) {
-    let connector = Connector(addresses, on: loop) { [weak self] socket, failure in
+    state = .connecting(connector)
+    connector.start { [weak self] result in
       guard let self else { return }
-      self.connector = nil
-      guard let socket else { return self.attemptFailed(failure.map { "\($0)" } ?? "") }
-      self.open(socket)
+      switch result {
+      case .success(let connection): self.connected(connection)
+      case .failure(let failure): self.attemptFailed(failure)
+      }
     }
-    self.connector = connector
-    connector.start()
   }
 
-  private func open(_ socket: consuming Socket) {
-    do throws(HTTP2Error) {
-      let connection = try ClientConnection(socket, on: loop) { [weak self] connection, event in
-        self?.handle(event, of: connection)
-      }
-      opening = connection
-      connection.start()
-    } catch {
-      attemptFailed("\(error)")
-    }
+  private func connected(_ connection: ClientConnection) {
+    failures = 0
+    state = .ready(connection)
+    placeQueued()
+  }
+
+  private func attemptFailed(_ failure: RPCError) {
+    failures += 1
+    let delay = options.backoff.delay(afterFailures: failures, chance: .random(in: 0...1))
+    let timer = loop.schedule(at: .now() + delay) { self.becomeIdle() }
+    state = .waiting(failure, timer)
+    for call in queue.takeAll(where: { !$0.options.waitForReady }) { end(call, .failure(failure)) }
+    closeIfDone()
+  }
+
+  private func becomeIdle() {
+    state = .idle
+    if queue.count > 0 { connect() }
   }
 
   private func handle(_ event: ClientConnection.Event, of connection: ClientConnection) {
     switch event {
     case .opened:
-      guard opening === connection else { return }
-      opening = nil
-      endAttempt()
-      failures = 0
-      state = .ready(connection)
+      break
+    case .hasRoom:
       placeQueued()
     case .leaving:
       leaving[ObjectIdentifier(connection)] = connection
       if current === connection { becomeIdle() }
-    case .hasRoom:
-      if current === connection { placeQueued() }
-    case .unprocessed(let call):
-      call.startOver()
+    case .notSent(let call):
       place(call)
-    case .closed(let reason):
+    case .refused(let call):
+      if call.startOver() { place(call) } else { end(call, .failure(UnaryResponse.refused)) }
+    case .ended(let call, let outcome):
+      end(call, outcome)
+      placeQueued()
+    case .closed:
       leaving[ObjectIdentifier(connection)] = nil
-      if opening === connection {
-        opening = nil
-        attemptFailed(reason.message)
-      } else if current === connection {
-        becomeIdle()
-      }
+      if current === connection { becomeIdle() }
     }
+    closeIfDone()
   }
 
-  private func becomeIdle() {
-    state = .idle
-    queue.removeAll(where: \.isOver)
-    if !queue.isEmpty { connect() }
+  // MARK: - The end
+
+  /// Takes no more calls, lets those that it has go on for `grace`, then ends everything and calls
+  /// `done`.
+  func close(grace: Duration, _ done: @escaping () -> Void) {
+    if case .closed = state { return done() }
+    whenClosed.append(done)
+    guard !isClosing else { return }
+    isClosing = true
+    closeTimer = loop.schedule(at: .now() + grace) { self.closeNow() }
+    closeIfDone()
   }
 
-  private func attemptFailed(_ reason: String) {
-    guard case .connecting = state else { return }
-    endAttempt()
-    failures += 1
-    let failure = RPCError(
-      code: .unavailable, message: "cannot connect to \(target.authority): \(reason)")
-    state = .waiting(failure)
-    let failing = queue.filter { !$0.options.waitForReady }
-    queue.removeAll { !$0.options.waitForReady }
-    for call in failing { end(call, failure) }
-    let delay = options.backoff.delay(
-      afterFailures: failures, chance: Double.random(in: 0...1))
-    attemptTimer = loop.schedule(at: .now() + delay) {
-      self.attemptTimer = nil
-      self.becomeIdle()
+  /// Ends everything; calls that are under way or wait are cancelled.
+  func closeNow() {
+    if case .closed = state { return }
+    let reason = RPCError(code: .cancelled, message: "the channel was closed")
+    let connections = connections
+    isClosing = true
+    switch state {
+    case .connecting(let connector): connector.cancel()
+    case .waiting(_, let timer): loop.cancel(timer)
+    case .idle, .ready, .closed: break
     }
+    state = .closed
+    if let timer = closeTimer.take() { loop.cancel(timer) }
+    for call in queue.takeAll(where: { _ in true }) { end(call, .failure(reason)) }
+    for connection in connections { connection.assumeIsolated { $0.goAway(reason) } }
+    for done in whenClosed { done() }
+    whenClosed = []
   }
 
-  /// Ends what an attempt has under way.
-  private func endAttempt() {
-    if let timer = attemptTimer.take() { loop.cancel(timer) }
-    connector.take()?.cancel()
-    if let connection = opening.take() {
-      connection.close(ClientConnection.lost("it was not opened in time"))
-    }
+  private var connections: [ClientConnection] {
+    Array(leaving.values) + (current.map { [$0] } ?? [])
   }
+
+  private func closeIfDone() {
+    guard isClosing, queue.count == 0 else { return }
+    if connections.allSatisfy({ $0.assumeIsolated { $0.openCalls } == 0 }) { closeNow() }
+  }
+}
+
+extension ClientConnection {
+  /// Whether another call may be opened now; only on the loop.
+  fileprivate nonisolated var mayTakeCall: Bool { assumeIsolated { $0.hasRoom } }
 }

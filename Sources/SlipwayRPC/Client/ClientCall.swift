@@ -1,62 +1,92 @@
 internal import SlipwayBase
 internal import SlipwayRuntime
 
-/// One call from its start to its outcome. Touched on the channel's loop only.
+/// One call from its start to its outcome.
+///
+/// Holds state only; `CallDispatcher` and `ClientConnection`, on whose loop it lives, act.
 final class ClientCall: @unchecked Sendable {  // confined to its loop once it was started
+  /// Where a call is until its outcome is known.
+  enum Place {
+    /// It was not started yet, or looks for a connection.
+    case nowhere
+    /// In the dispatcher's queue.
+    case queue
+    /// On a stream.
+    case stream(Int32, of: ClientConnection)
+  }
+
   /// The request path.
   let path: String
   let options: CallOptions
   /// When the call gives up.
-  let deadline: MonotonicInstant?
+  let deadline: Deadline?
   /// The request with its prefix, kept until the outcome is known, for another attempt.
-  let request: [UInt8]
+  let request: ByteBuffer
   var response: UnaryResponse
-  /// The connection and the stream that the call is on; `nil` while it waits.
-  var place: (connection: ClientConnection, stream: Int32)?
+  var place = Place.nowhere
   var deadlineTimer: TimerID?
-  /// Whether the call was sent a second time, which happens at most once.
-  var wasRetried = false
-  private let messageBytesMax: Int
-  private var done: CheckedContinuation<UnaryResponse.Outcome, Never>?
+  private let channel: ChannelOptions
+  private var wasRefused = false
+  private var waiter: CheckedContinuation<UnaryResponse.Outcome, Never>?
   private var outcome: UnaryResponse.Outcome?
 
-  init(_ path: String, _ options: CallOptions, request: [UInt8], messageBytesMax: Int) {
+  init(
+    _ path: String, _ options: CallOptions, request: consuming ByteBuffer,
+    on channel: ChannelOptions
+  ) {
     self.path = path
     self.options = options
     self.request = request
-    self.messageBytesMax = messageBytesMax
-    deadline = options.timeout.map { .now() + $0 }
-    response = UnaryResponse(messageBytesMax: messageBytesMax)
-  }
-
-  /// Whom to tell the outcome; at once when it is known already.
-  func begin(_ done: CheckedContinuation<UnaryResponse.Outcome, Never>) {
-    if let outcome { done.resume(returning: outcome) } else { self.done = done }
+    self.channel = channel
+    deadline = options.timeout.map { Deadline(instant: .now() + $0) }
+    response = UnaryResponse(channel)
   }
 
   /// Whether the outcome is known.
   var isOver: Bool { outcome != nil }
 
-  /// Forgets the stream, for another attempt.
-  func startOver() {
-    place = nil
-    response = UnaryResponse(messageBytesMax: messageBytesMax)
+  /// Whether the deadline has passed.
+  var isLate: Bool { deadline.map { $0.remaining == .zero } ?? false }
+
+  /// Whom to tell the outcome; at once when it is known already.
+  func begin(_ waiter: CheckedContinuation<UnaryResponse.Outcome, Never>) {
+    if let outcome { waiter.resume(returning: outcome) } else { self.waiter = waiter }
+  }
+
+  /// Makes the call ready for another attempt after the server refused it; false when that
+  /// happened before (gRPC A6, "Transparent Retries").
+  func startOver() -> Bool {
+    guard !wasRefused else { return false }
+    wasRefused = true
+    place = .nowhere
+    response = UnaryResponse(channel)
+    return true
   }
 
   /// Tells the outcome; only the first counts.
-  func end(_ outcome: UnaryResponse.Outcome, on loop: EventLoop) {
+  ///
+  /// A server that saw the deadline pass first may say so as CANCELLED: for the caller it is the
+  /// deadline.
+  func end(_ outcome: UnaryResponse.Outcome) {
     guard !isOver else { return }
+    var outcome = outcome
+    if case .failure(let failure) = outcome, failure.code == .cancelled, isLate {
+      outcome = .failure(Self.deadlineExceeded)
+    }
     self.outcome = outcome
-    place = nil
-    if let timer = deadlineTimer.take() { loop.cancel(timer) }
-    done.take()?.resume(returning: outcome)
+    place = .nowhere
+    waiter.take()?.resume(returning: outcome)
   }
 
-  /// Nanoseconds that are left; `nil` without a deadline.
-  var nanosecondsLeft: UInt64? {
-    deadline.map { deadline in
-      let now = MonotonicInstant.now()
-      return deadline > now ? deadline.nanoseconds - now.nanoseconds : 0
-    }
+  /// What a call ends with whose deadline has passed.
+  static let deadlineExceeded = RPCError(
+    code: .deadlineExceeded, message: "the deadline has passed")
+}
+
+extension UnaryResponse {
+  fileprivate init(_ options: ChannelOptions) {
+    self.init(
+      messageBytesMax: options.receiveMessageBytesMax,
+      headerBytesMax: options.receiveHeaderBytesMax)
   }
 }

@@ -3,61 +3,81 @@ internal import SlipwayHTTP2
 internal import SlipwayRuntime
 
 /// One connection to a server: moves bytes between its socket and its HTTP/2 session, and owns the
-/// calls that are on it. Confined to its loop; writes once per turn.
-@safe
-final class ClientConnection: @unchecked Sendable {  // confined to its loop
-  /// What a connection tells its owner.
-  enum Event {
-    /// The server's settings arrived: calls may be opened.
-    case opened
-    /// The server takes no more calls on it; those that are open go on.
+/// calls that are on it.
+///
+/// An actor whose executor is the loop, like the server's connections: nothing here needs a lock.
+/// It writes once per turn of the loop, and tells its owner what happens.
+actor ClientConnection {
+  /// How far the connection is on its way from open to closed.
+  enum Phase {
+    /// The server's SETTINGS are awaited.
+    case opening
+    /// Calls may be opened.
+    case serving
+    /// The server takes no more calls; those that are open go on.
     case leaving
-    /// A stream ended, so that another one may be opened.
+    /// The socket is gone.
+    case closed
+  }
+
+  /// What the owner of a connection hears.
+  enum Event {
+    /// The server's SETTINGS arrived: calls may be opened.
+    case opened
+    /// More calls may be open than before.
     case hasRoom
-    /// A call was not processed by the server and may be sent again.
-    case unprocessed(ClientCall)
-    /// It is gone, and why.
+    /// No more calls may be opened; those that are open go on.
+    case leaving
+    /// A call could not be sent on this connection; it may be sent on another.
+    case notSent(ClientCall)
+    /// A call was sent, but the server did not process it.
+    case refused(ClientCall)
+    /// The outcome of a call is known.
+    case ended(ClientCall, UnaryResponse.Outcome)
+    /// The connection is gone, and why; its calls have ended.
     case closed(RPCError)
   }
 
-  private static let inputBytes = 64 * 1024
-  /// Bytes of frames that are made before the socket is asked to take them.
-  private static let outputBytesMax = 256 * 1024
+  /// Hears what happens, on the loop.
+  typealias Owner = @Sendable (ClientConnection, Event) -> Void
 
-  private let loop: EventLoop
-  private let session: Session
-  private let tell: (ClientConnection, Event) -> Void
-  private let input: UnsafeMutableRawBufferPointer
+  nonisolated let loop: EventLoop
+  let session: Session
+  let options: ChannelOptions
+  let headers: RequestHeaders
+  var phase = Phase.opening
+  var calls = StreamTable<ClientCall>()
+  var idleSince = MonotonicInstant.now()
+  var idleTimer: TimerID?
+  /// What the server said in GOAWAY, when it was a complaint.
+  var complaint: String?
+  private let owner: Owner
   private var socket: Socket?
   private var registration: Registration?
+  private var input = ByteBuffer()
+  /// Frames that the socket did not take yet.
   private var output = ByteBuffer()
-  private var calls = StreamTable<ClientCall>()
   private var isFlushScheduled = false
-  private var isOpen = false
-  private var isLeaving = false
-  private var isClosed = false
 
   /// Begins an HTTP/2 session on a connected socket.
   init(
-    _ socket: consuming Socket, on loop: EventLoop,
-    tell: @escaping (ClientConnection, Event) -> Void
+    _ socket: consuming Socket, on loop: EventLoop, _ options: ChannelOptions,
+    _ headers: RequestHeaders, owner: @escaping Owner
   ) throws(HTTP2Error) {
     self.loop = loop
-    self.tell = tell
-    session = try Session(.client)
-    unsafe input = .allocate(byteCount: Self.inputBytes, alignment: 16)
+    self.options = options
+    self.headers = headers
+    self.owner = owner
+    session = try Session(.client, limits: options.session)
     self.socket = consume socket
   }
 
-  deinit {
-    unsafe input.deallocate()
+  nonisolated var unownedExecutor: UnownedSerialExecutor {
+    unsafe loop.asUnownedSerialExecutor()
   }
 
-  /// Whether a call can be opened now.
-  var hasRoom: Bool {
-    isOpen && !isLeaving && session.mayOpenStreams
-      && calls.count < session.peerConcurrentStreamsMax
-  }
+  /// Calls that have no outcome yet.
+  var openCalls: Int { calls.count }
 
   /// Begins to read and sends the preface.
   func start() {
@@ -70,52 +90,44 @@ final class ClientConnection: @unchecked Sendable {  // confined to its loop
     scheduleFlush()
   }
 
-  /// Sends a call's request.
-  func open(_ call: ClientCall, authority: String, userAgent: String) {
-    let headers = RequestHeaders.make(
-      path: call.path, authority: authority, timeout: call.nanosecondsLeft, userAgent: userAgent,
-      metadata: call.options.metadata)
-    do throws(HTTP2Error) {
-      let stream = try session.submitRequest(headers: headers)
-      call.place = (self, stream)
-      calls[stream] = call
-      session.write(stream) { $0.append(call.request) }
-      session.finish(stream, trailers: nil)
-      scheduleFlush()
-    } catch {
-      isLeaving = true
-      tell(self, .leaving)
-      tell(self, .unprocessed(call))
-      scheduleFlush()
-    }
+  /// Makes sure that frames are written at the end of this turn.
+  func scheduleFlush() {
+    guard !isFlushScheduled else { return }
+    isFlushScheduled = true
+    loop.atEndOfTurn { self.assumeIsolated { $0.flush() } }
   }
 
-  /// Gives up a call that is on the connection.
-  func cancel(_ stream: Int32, _ code: ErrorCode = .cancel) {
-    guard calls[stream] != nil else { return }
-    calls[stream] = nil
-    session.reset(stream, code)
-    scheduleFlush()
-  }
-
-  /// Says goodbye, closes the socket and ends the calls that are left.
-  func close(_ reason: RPCError) {
-    guard !isClosed else { return }
-    isClosed = true
-    if isOpen {
-      session.submitGoAway(.noError, debug: "")
-      try? session.send(into: &output, limit: Self.outputBytesMax)
-      _ = try? writeOutput()
-    }
+  /// Closes the socket and ends the calls that are left.
+  func close(_ failure: RPCError) {
+    guard phase != .closed else { return }
+    phase = .closed
     if let registration { loop.deregister(registration) }
     registration = nil
     socket = nil
+    if let timer = idleTimer.take() { loop.cancel(timer) }
     let left = calls.all
     calls.removeAll()
-    for call in left { call.end(.failure(reason), on: loop) }
-    tell(self, .closed(reason))
+    for call in left { tell(.ended(call, .failure(failure))) }
+    tell(.closed(failure))
   }
 
+  /// Closes a connection that is not needed any more, with a GOAWAY as far as the socket takes it
+  /// at once. A server that sent GOAWAY gets none in return.
+  func goAway(_ failure: RPCError) {
+    if phase == .serving {
+      session.submitGoAway(.noError, debug: "")
+      try? session.send(into: &output, limit: .max)
+      _ = try? writeOutput()
+    }
+    close(failure)
+  }
+
+  /// Tells the owner.
+  func tell(_ event: Event) {
+    owner(self, event)
+  }
+
+  /// The status of calls whose connection is gone.
   static func lost(_ reason: String) -> RPCError {
     RPCError(code: .unavailable, message: "the connection was lost: \(reason)")
   }
@@ -124,108 +136,63 @@ final class ClientConnection: @unchecked Sendable {  // confined to its loop
 
   private func read() {
     do {
-      switch try unsafe socket?.read(into: input) {
-      case .bytes(let count):
-        unsafe try session.receive(UnsafeRawBufferPointer(rebasing: input[..<count]), at: .now())
-        takeEvents()
-        scheduleFlush()
-      case .endOfFile:
-        close(Self.lost("the server closed it"))
-      case .wouldBlock, nil:
-        break
+      var result = IOResult.wouldBlock
+      try unsafe input.append(capacity: Self.inputBytes) { space throws(RuntimeError) in
+        result = try unsafe socket?.read(into: space) ?? .wouldBlock
+        return if case .bytes(let count) = result { count } else { 0 }
       }
-    } catch let error as HTTP2Error {
-      session.farewell(error, into: &output)
-      _ = try? writeOutput()
-      isOpen = false
-      close(Self.lost("\(error)"))
+      switch result {
+      case .bytes: receive()
+      case .endOfFile: close(Self.lost("the server closed it" + complaintText))
+      case .wouldBlock: break
+      }
     } catch {
-      close(Self.lost("\(error)"))
+      close(Self.lost("\(error)" + complaintText))
     }
   }
 
-  private func takeEvents() {
-    while let event = session.nextEvent() {
-      guard !isClosed else { continue }
-      switch event {
-      case .headers(let stream, let block, _, let endStream):
-        if let call = calls[stream] {
-          decide(call, stream, call.response.headers(block, endStream: endStream), endStream)
-        }
-        session.recycle(block)
-      case .data(let stream, let bytes, let endStream):
-        guard let call = calls[stream] else { continue }
-        let outcome = unsafe call.response.data(session.bytes(bytes), endStream: endStream)
-        if !endStream { session.consume(stream, bytes.count) }
-        decide(call, stream, outcome, endStream)
-      case .closed(let stream, let code):
-        closed(stream, code)
-      case .headersNotSent(let stream, let reason):
-        if let call = calls[stream] {
-          decide(call, stream, .failure(RPCError(code: .internal, message: reason)), false)
-        }
-      case .settings:
-        guard !isOpen else { continue }
-        isOpen = true
-        tell(self, .opened)
-      case .goAway:
-        guard !isLeaving else { continue }
-        isLeaving = true
-        tell(self, .leaving)
-      case .resetSent, .settingsAcknowledged, .pingAcknowledged, .ping:
-        break
+  private func receive() {
+    do throws(HTTP2Error) {
+      try unsafe input.withUnsafeBytes { bytes throws(HTTP2Error) in
+        try unsafe session.receive(bytes, at: .now())
       }
+    } catch {
+      return fail(error)
     }
+    input.removeAll()
+    takeEvents()
+    scheduleFlush()
   }
 
-  /// Ends a call whose outcome is known, and what either side would still send on its stream.
-  private func decide(
-    _ call: ClientCall, _ stream: Int32, _ outcome: UnaryResponse.Outcome?, _ hasEnded: Bool
-  ) {
-    guard let outcome else { return }
-    calls[stream] = nil
-    if !hasEnded {
-      session.reset(stream, .cancel)
-    } else if session.pendingBytes(of: stream) > 0 {
-      session.reset(stream, .noError)
-    }
-    call.end(outcome, on: loop)
-    tell(self, .hasRoom)
+  /// Ends a session that failed: says why in a last GOAWAY, as far as the socket takes it at once.
+  private func fail(_ error: HTTP2Error) {
+    session.farewell(error, into: &output)
+    _ = try? writeOutput()
+    close(Self.lost("\(error)"))
   }
 
-  private func closed(_ stream: Int32, _ code: ErrorCode) {
-    defer { tell(self, .hasRoom) }
-    guard let call = calls[stream] else { return }
-    calls[stream] = nil
-    if code == .refusedStream, !call.wasRetried {
-      call.wasRetried = true
-      return tell(self, .unprocessed(call))
-    }
-    call.end(.failure(UnaryResponse.reset(code)), on: loop)
+  private var complaintText: String {
+    complaint.map { " after GOAWAY \($0)" } ?? ""
   }
 
   // MARK: - Writing
 
-  private func scheduleFlush() {
-    guard !isFlushScheduled, !isClosed else { return }
-    isFlushScheduled = true
-    loop.atEndOfTurn { self.flush() }
-  }
-
+  /// Makes and writes frames until none are left or the socket is full.
   private func flush() {
     isFlushScheduled = false
-    guard !isClosed else { return }
     do {
-      repeat {
+      while phase != .closed {
         guard try writeOutput() else { return awaitWritable() }
         try session.send(into: &output, limit: Self.outputBytesMax)
         takeEvents()
-      } while !output.isEmpty && !isClosed
+        if output.isEmpty { break }
+      }
+    } catch let error as HTTP2Error {
+      return fail(error)
     } catch {
-      return close(Self.lost("\(error)"))
+      return close(Self.lost("\(error)" + complaintText))
     }
-    let isDone = !session.wantsRead && !session.wantsWrite || isLeaving && calls.count == 0
-    if isDone, !isClosed { close(Self.lost("the server is going away")) }
+    closeIfDone()
   }
 
   /// Writes what waits; false when the socket does not take all of it.
@@ -241,15 +208,36 @@ final class ClientConnection: @unchecked Sendable {  // confined to its loop
   private func awaitWritable() {
     if let registration { loop.modify(registration, [.readable, .writable]) }
   }
+
+  /// Closes the connection when nothing more will be read or written.
+  private func closeIfDone() {
+    guard phase != .closed, !session.wantsWrite else { return }
+    if phase == .leaving, calls.count == 0 {
+      close(Self.lost("the server is going away" + complaintText))
+    } else if !session.wantsRead {
+      close(
+        Self.lost(
+          phase == .opening ? "the server does not speak HTTP/2" : "the server broke HTTP/2"))
+    }
+  }
+
+  /// What the connection reads at once.
+  private static let inputBytes = 64 * 1024
+  /// Bytes that wait for the socket to become writable before no more frames are made.
+  private static let outputBytesMax = 256 * 1024
 }
 
 extension ClientConnection: EventHandler {
   /// The loop says that the socket can be read or written.
-  func ready(_ events: Interest) {
-    if events.contains(.writable) {
-      if let registration { loop.modify(registration, .readable) }
-      flush()
+  nonisolated func ready(_ events: Interest) {
+    assumeIsolated { connection in
+      if events.contains(.writable) { connection.becameWritable() }
+      if events.contains(.readable) { connection.read() }
     }
-    if events.contains(.readable), !isClosed { read() }
+  }
+
+  private func becameWritable() {
+    if let registration { loop.modify(registration, .readable) }
+    flush()
   }
 }

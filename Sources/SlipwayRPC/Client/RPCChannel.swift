@@ -5,13 +5,14 @@ internal import Synchronization
 /// A client's way to one server: any number of calls over one HTTP/2 connection, which is made at
 /// the first call and made again when it was lost.
 ///
-/// Owns one event loop thread. `close` ends it; a channel that is let go of without is closed too.
+/// Owns one event loop thread. `close` ends it; a channel that is let go of is closed without
+/// waiting for its calls.
 public final class RPCChannel: Sendable {
   private let loop: EventLoop
-  private let resolver: Resolver
   private let dispatcher: CallDispatcher
+  private let headers: RequestHeaders
   private let options: ChannelOptions
-  private let isClosed = Atomic(false)
+  private let hasEnded = Atomic(false)
 
   /// Prepares a channel; nothing is connected yet.
   ///
@@ -19,18 +20,18 @@ public final class RPCChannel: Sendable {
   ///   - target: `HOST:PORT`, `dns:///HOST:PORT`, `ipv4:ADDRESS:PORT`, `ipv6:[ADDRESS]:PORT`,
   ///     `unix:PATH` or `unix:///PATH`.
   ///   - options: limits and timings.
-  /// - Throws: INVALID_ARGUMENT for a target that is none, RESOURCE_EXHAUSTED when the system has
-  ///   no thread or descriptor left.
+  /// - Throws: INVALID_ARGUMENT for a target or a user agent that is none, RESOURCE_EXHAUSTED when
+  ///   the system has no thread or descriptor left.
   public init(target: String, options: ChannelOptions = ChannelOptions()) throws(RPCError) {
     let target = try Target.parse(target)
+    headers = try RequestHeaders(target, options)
     do throws(RuntimeError) {
       loop = try EventLoop(name: "channel")
     } catch {
       throw RPCError(code: .resourceExhausted, message: "cannot start the channel: \(error)")
     }
-    resolver = Resolver()
     self.options = options
-    dispatcher = CallDispatcher(target, options, loop, resolver)
+    dispatcher = CallDispatcher(target, options, headers, on: loop)
   }
 
   deinit {
@@ -47,11 +48,46 @@ public final class RPCChannel: Sendable {
   public func unary<Request: BinaryMessage, Response: BinaryMessage>(
     _ method: MethodDescriptor, _ request: Request, options: CallOptions = CallOptions()
   ) async throws(RPCError) -> Response {
+    precondition(method.kind == .unary, "\(method.path) is not unary")
+    try headers.check(options.metadata)
     let call = ClientCall(
-      method.path, options, request: try framed(request, options),
-      messageBytesMax: self.options.receiveMessageBytesMax)
+      method.path, options, request: try framed(request), on: self.options)
+    let bytes = try await outcome(of: call).get()
+    do throws(DecodingFailure) {
+      return try unsafe bytes.span.bytes.withUnsafeBytes { bytes throws(DecodingFailure) in
+        try unsafe Response(decoding: bytes)
+      }
+    } catch {
+      throw RPCError(code: .internal, message: "the response is not a valid message: \(error)")
+    }
+  }
+
+  /// Ends the connection and the channel's thread. Calls that are under way go on for up to
+  /// `ChannelOptions.closeGrace` and are then CANCELLED; later ones fail with UNAVAILABLE.
+  public func close() async {
+    let (loop, dispatcher, grace) = (loop, dispatcher, options.closeGrace)
+    await withCheckedContinuation { done in
+      let isTaken = loop.execute { dispatcher.close(grace: grace) { done.resume() } }
+      if !isTaken { done.resume() }
+    }
+    end()
+  }
+
+  private func framed(_ request: some BinaryMessage) throws(RPCError) -> ByteBuffer {
+    var buffer = ByteBuffer()
+    let count = MessageWriter.append(request, to: &buffer)
+    guard count <= options.sendMessageBytesMax else {
+      throw RPCError(
+        code: .resourceExhausted,
+        message: "the request of \(count) bytes is over the limit of "
+          + "\(options.sendMessageBytesMax) bytes (sendMessageBytesMax)")
+    }
+    return buffer
+  }
+
+  private func outcome(of call: ClientCall) async -> UnaryResponse.Outcome {
     let (loop, dispatcher) = (loop, dispatcher)
-    let outcome = await withTaskCancellationHandler {
+    return await withTaskCancellationHandler {
       await withCheckedContinuation { done in
         let isTaken = loop.execute {
           call.begin(done)
@@ -62,42 +98,12 @@ public final class RPCChannel: Sendable {
     } onCancel: {
       loop.execute { dispatcher.cancel(call) }
     }
-    let bytes = try outcome.get()
-    do throws(DecodingFailure) {
-      return try unsafe bytes.span.bytes.withUnsafeBytes { bytes throws(DecodingFailure) in
-        try unsafe Response(decoding: bytes)
-      }
-    } catch {
-      throw RPCError(code: .internal, message: "the response is not a valid message: \(error)")
-    }
-  }
-
-  /// Ends the connection and the channel's thread. Calls that are under way fail with CANCELLED,
-  /// later ones with UNAVAILABLE.
-  public func close() async {
-    end()
-  }
-
-  private func framed(
-    _ request: some BinaryMessage, _ options: CallOptions
-  ) throws(RPCError) -> [UInt8] {
-    try RequestHeaders.check(options.metadata)
-    var buffer = ByteBuffer()
-    let count = MessageWriter.append(request, to: &buffer)
-    guard count <= self.options.sendMessageBytesMax else {
-      throw RPCError(
-        code: .resourceExhausted,
-        message: "the request of \(count) bytes is over the limit of "
-          + "\(self.options.sendMessageBytesMax) bytes (sendMessageBytesMax)")
-    }
-    return buffer.copyBytes()
   }
 
   private func end() {
-    guard !isClosed.exchange(true, ordering: .relaxed) else { return }
+    guard !hasEnded.exchange(true, ordering: .relaxed) else { return }
     let dispatcher = dispatcher
-    loop.execute { dispatcher.close() }
+    loop.execute { dispatcher.closeNow() }
     loop.stop()
-    resolver.shutdown()
   }
 }

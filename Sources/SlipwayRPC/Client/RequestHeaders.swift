@@ -1,39 +1,65 @@
 internal import SlipwayBase
 internal import SlipwayHTTP2
 
-/// Builds the header list of a request, in the order that the specification gives.
-enum RequestHeaders {
-  /// Bytes of metadata that one call may send: servers refuse longer lists.
-  static let metadataBytesMax = 8 * 1024
+/// Builds the header lists of a channel's requests, in the order that the specification gives (gRPC
+/// over HTTP/2, "Requests").
+struct RequestHeaders: Sendable {
+  private let authority: String
+  private let userAgent: String
+  private let metadataBytesMax: Int
 
-  /// The headers of a call; `timeout` in nanoseconds.
-  static func make(
-    path: String, authority: String, timeout: UInt64?, userAgent: String, metadata: Metadata
-  ) -> HeaderBlock {
+  /// Throws `INVALID_ARGUMENT` for a user agent that may not travel.
+  init(_ target: Target, _ options: ChannelOptions) throws(RPCError) {
+    let prefix = options.userAgentPrefix
+    guard prefix.utf8.allSatisfy({ (0x20...0x7E).contains($0) }) else {
+      throw RPCError(code: .invalidArgument, message: "userAgentPrefix is not printable ASCII")
+    }
+    authority = target.authority
+    userAgent = prefix.isEmpty ? Self.ownUserAgent : "\(prefix) \(Self.ownUserAgent)"
+    metadataBytesMax = options.sendMetadataBytesMax
+  }
+
+  /// The headers of a call that is sent now.
+  func block(for call: ClientCall) -> HeaderBlock {
     let block = HeaderBlock()
     block.append(":method", "POST")
     block.append(":scheme", "http")
-    block.append(":path", path)
+    block.append(":path", call.path)
     block.append(":authority", authority)
+    if let deadline = call.deadline {
+      block.append("grpc-timeout", Timeout.header(nanoseconds: deadline.nanosecondsLeft))
+    }
     block.append("te", "trailers")
-    if let timeout { block.append("grpc-timeout", Timeout.header(nanoseconds: timeout)) }
     block.append("content-type", "application/grpc")
     block.append("user-agent", userAgent)
     block.append("grpc-accept-encoding", "\(MessageEncoding.accepted)")
-    metadata.append(to: block)
+    call.options.metadata.append(to: block)
     return block
   }
 
   /// Refuses metadata that is too long to be sent.
-  static func check(_ metadata: Metadata) throws(RPCError) {
+  func check(_ metadata: Metadata) throws(RPCError) {
     guard !metadata.isEmpty else { return }
     let block = HeaderBlock()
     metadata.append(to: block)
-    guard block.fieldBytes <= metadataBytesMax else {
+    let count = block.fieldBytes + block.fieldCount * Self.fieldOverheadBytes
+    guard count <= metadataBytesMax else {
       throw RPCError(
         code: .resourceExhausted,
-        message: "the call has \(block.fieldBytes) bytes of metadata, over the limit of "
-          + "\(metadataBytesMax) bytes (metadataBytesMax)")
+        message: "the call has \(count) bytes of metadata, over the limit of "
+          + "\(metadataBytesMax) bytes (sendMetadataBytesMax)")
     }
+  }
+
+  /// What each field costs beside its name and value (RFC 9113 §6.5.2).
+  private static let fieldOverheadBytes = 32
+  private static let ownUserAgent = "grpc-swift-slipway/\(Version.text)"
+}
+
+extension Deadline {
+  /// Nanoseconds until the deadline; 0 when it has passed.
+  fileprivate var nanosecondsLeft: UInt64 {
+    let now = MonotonicInstant.now()
+    return instant > now ? instant.nanoseconds - now.nanoseconds : 0
   }
 }

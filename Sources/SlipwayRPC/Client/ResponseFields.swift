@@ -11,29 +11,33 @@ struct ResponseFields {
   private(set) var encoding = MessageEncoding.identity
   /// The text of `grpc-status`; `nil` without one.
   private(set) var statusText: String?
-  private var message = ""
-  private var details: [UInt8] = []
   /// The first key whose value is not base 64.
   private(set) var brokenKey: String?
+  private var message = ""
+  private var details: [UInt8] = []
 
   init(_ block: HeaderBlock) {
     unsafe block.forEachField { name, value in unsafe read(name, value) }
   }
 
+  /// Whether these are headers of HTTP that another list follows (RFC 9110 §15.2).
+  var isInterim: Bool { httpStatus.map { (100..<200).contains($0) } ?? false }
+
   /// The status that `grpc-status` and its companions name; an unknown or unreadable one is
-  /// `UNKNOWN` (gRPC over HTTP/2, "Status").
+  /// `UNKNOWN` (gRPC over HTTP/2, "Status"). `block` is the list that was read.
   func status(_ block: HeaderBlock) -> RPCError {
-    guard let statusText, let number = UInt(statusText) else {
+    let text = statusText ?? ""
+    guard text.utf8.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }),
+      let number = Int(text)
+    else {
       return RPCError(
-        code: .unknown, message: "the server sent the unreadable grpc-status '\(statusText ?? "")'")
+        code: .unknown, message: "the server sent the unreadable grpc-status '\(text)'")
     }
-    guard number <= 16 else {
-      return RPCError(
-        code: .unknown, message: "the server sent the unknown grpc-status \(number): \(message)")
-    }
+    let isKnown = number < StatusCode.count
     return RPCError(
-      code: StatusCode(rawValue: Int(number)), message: message, details: details,
-      metadata: Metadata(received: block))
+      code: isKnown ? StatusCode(rawValue: number) : .unknown,
+      message: isKnown ? message : "the server sent the unknown grpc-status \(number): \(message)",
+      details: details, metadata: Metadata(received: block))
   }
 
   private mutating func read(_ name: UnsafeRawBufferPointer, _ value: UnsafeRawBufferPointer) {
@@ -50,14 +54,17 @@ struct ResponseFields {
       message = unsafe PercentCoding.decode(value)
     } else if unsafe BinaryHeader.isBinary(name) {
       guard let values = unsafe BinaryHeader.decode(value) else {
-        brokenKey = unsafe Self.text(name)
+        brokenKey = unsafe brokenKey ?? Self.text(name)
         return
       }
       if unsafe name.equals("grpc-status-details-bin") { details = values.first ?? [] }
     }
   }
 
+  /// Bytes of a server's header that are repeated in an error.
+  private static let quotedBytesMax = 200
+
   private static func text(_ bytes: UnsafeRawBufferPointer) -> String {
-    unsafe String(decoding: bytes.prefix(200), as: UTF8.self)
+    unsafe String(decoding: bytes.prefix(quotedBytesMax), as: UTF8.self)
   }
 }

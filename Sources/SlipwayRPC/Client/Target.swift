@@ -2,13 +2,14 @@ internal import SlipwayRuntime
 
 /// Where a channel connects to ("gRPC Name Resolution").
 enum Target: Hashable, Sendable {
-  /// A host, by name or in numbers.
+  /// A host, by name or in numbers (IPv6 without brackets).
   case host(String, port: UInt16)
   /// A unix socket.
   case unix(SocketAddress)
 
   /// Reads `HOST:PORT`, `dns:HOST:PORT`, `dns:///HOST:PORT`, `ipv4:ADDRESS:PORT`,
-  /// `ipv6:[ADDRESS]:PORT`, `unix:PATH` or `unix:///PATH`.
+  /// `ipv6:[ADDRESS]:PORT`, `unix:PATH` or `unix:///PATH`; throws `INVALID_ARGUMENT` for anything
+  /// else.
   static func parse(_ text: String) throws(RPCError) -> Target {
     if text.hasPrefix("unix:") {
       do throws(RuntimeError) {
@@ -17,24 +18,14 @@ enum Target: Hashable, Sendable {
         throw refusal(text, "\(error)")
       }
     }
-    var rest = text[...]
-    for scheme in ["dns:///", "dns:", "ipv4:", "ipv6:"] where rest.hasPrefix(scheme) {
-      rest = rest.dropFirst(scheme.count)
-      break
+    for scheme in ["dns:///", "dns:", "ipv4:", "ipv6:"] where text.hasPrefix(scheme) {
+      let target = try host(text.dropFirst(scheme.count), of: text)
+      if scheme.hasPrefix("ipv"), !target.isAddress(isV6: scheme == "ipv6:") {
+        throw refusal(text, "what follows \(scheme) is no such address")
+      }
+      return target
     }
-    guard let colon = rest.lastIndex(of: ":"), let port = UInt16(rest[rest.index(after: colon)...]),
-      port > 0
-    else { throw refusal(text, "the port is missing or none") }
-    var host = rest[..<colon]
-    if host.hasPrefix("["), host.hasSuffix("]") {
-      host = host.dropFirst().dropLast()
-    } else if host.contains(":") {
-      throw refusal(text, "an IPv6 address stands in brackets")
-    }
-    guard !host.isEmpty, host.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F && $0 != 0x2F }) else {
-      throw refusal(text, "the host is missing or none")
-    }
-    return .host(String(host), port: port)
+    return try host(text[...], of: text)
   }
 
   /// What requests name as their `:authority`.
@@ -45,9 +36,55 @@ enum Target: Hashable, Sendable {
     }
   }
 
+  private static func host(_ rest: Substring, of text: String) throws(RPCError) -> Target {
+    guard let colon = rest.lastIndex(of: ":"),
+      let port = port(rest[rest.index(after: colon)...])
+    else { throw refusal(text, "it does not end with a port from 1 to 65535") }
+    var host = rest[..<colon]
+    if host.hasPrefix("["), host.hasSuffix("]") {
+      host = host.dropFirst().dropLast()
+      guard host.contains(":") else { throw refusal(text, "only an IPv6 address has brackets") }
+    } else if host.hasPrefix(":") || host.hasSuffix(":") || host.split(separator: ":").count > 2 {
+      throw refusal(text, "an IPv6 address must have brackets")
+    } else if host.contains(":") {
+      throw refusal(text, "its scheme is not known")
+    }
+    guard !host.isEmpty else { throw refusal(text, "the host is missing") }
+    guard host.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F && $0 != UInt8(ascii: "/") }) else {
+      throw refusal(text, "no host has such a name")
+    }
+    return .host(String(host), port: port)
+  }
+
+  private static func port(_ digits: Substring) -> UInt16? {
+    guard digits.utf8.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }),
+      let port = UInt16(digits), port > 0
+    else { return nil }
+    return port
+  }
+
+  private func isAddress(isV6: Bool) -> Bool {
+    guard case .host(let host, let port) = self, host != "localhost" else { return false }
+    return switch SocketAddress.literal(host, port: port) {
+    case .inet: !isV6
+    case .inet6: isV6
+    case .unix, nil: false
+    }
+  }
+
   private static func refusal(_ text: String, _ reason: String) -> RPCError {
     RPCError(
       code: .invalidArgument,
       message: "the target '\(text)' cannot be used: \(reason); write HOST:PORT or unix:PATH")
+  }
+}
+
+extension Target: CustomStringConvertible {
+  /// `registry.example:443`, `[::1]:443`, `unix:/run/slipway.sock`.
+  var description: String {
+    switch self {
+    case .host: authority
+    case .unix(let address): address.description
+    }
   }
 }

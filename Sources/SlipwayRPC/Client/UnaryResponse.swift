@@ -11,31 +11,39 @@ struct UnaryResponse: ~Copyable {
   /// How a call ended: its response message, or why there is none.
   typealias Outcome = Result<[UInt8], RPCError>
 
-  /// Bytes of an answer that is no gRPC at all which are repeated in the error.
-  private static let quotedBytesMax = 120
-
+  private let messageBytesMax: Int
+  private let headerBytesMax: Int
   private var head: ResponseFields?
   private var reader: MessageReader
   private var message: [UInt8]?
-  private var foreignBody: [UInt8] = []
-  private let messageBytesMax: Int
+  private var foreign = ForeignResponse()
 
-  init(messageBytesMax: Int) {
+  init(
+    messageBytesMax: Int, headerBytesMax: Int = ChannelOptions().receiveHeaderBytesMax
+  ) {
     self.messageBytesMax = messageBytesMax
+    self.headerBytesMax = headerBytesMax
     reader = MessageReader(bytesMax: messageBytesMax, encoding: .identity)
   }
 
   /// A header list arrived.
   mutating func headers(_ block: HeaderBlock, endStream: Bool) -> Outcome? {
+    guard block.receivedListBytes <= headerBytesMax else {
+      return .failure(
+        RPCError(
+          code: .resourceExhausted,
+          message: "the response has \(block.receivedListBytes) bytes of headers, over the limit "
+            + "of \(headerBytesMax) bytes (receiveHeaderBytesMax)"))
+    }
     let fields = ResponseFields(block)
-    if let status = fields.httpStatus, (100..<200).contains(status) {
-      return endStream ? Self.failed("the server ended the call with HTTP status \(status)") : nil
+    if fields.isInterim {
+      return endStream ? Self.failed("the response ends with interim headers") : nil
     }
     if let key = fields.brokenKey {
       return Self.failed("the value of \(key) in the response is not base 64")
     }
     if endStream { return ended(by: fields, block) }
-    guard head == nil, fields.httpStatus != nil else {
+    guard head == nil else {
       return Self.failed("the response has headers where trailers belong")
     }
     head = fields
@@ -46,38 +54,23 @@ struct UnaryResponse: ~Copyable {
   /// Bytes of the body arrived.
   mutating func data(_ bytes: UnsafeRawBufferPointer, endStream: Bool) -> Outcome? {
     guard let head else { return Self.failed("the response has a body before its headers") }
-    if Self.isForeign(head) {
-      let room = Self.quotedBytesMax - foreignBody.count
-      unsafe foreignBody += bytes.prefix(max(0, room))
-    } else if let failure = unsafe read(bytes) {
-      return .failure(failure)
+    if ForeignResponse.isForeign(head) {
+      let isQuotable = unsafe foreign.add(bytes)
+      return endStream || !isQuotable ? .failure(foreign.status(head)) : nil
     }
-    guard endStream else { return nil }
-    if Self.isForeign(head) { return .failure(foreign(head)) }
-    return Self.failed("the response ends without trailers")
+    if let failure = unsafe read(bytes) { return .failure(failure) }
+    return endStream ? Self.failed("the response ends without trailers") : nil
   }
 
-  /// The status of a stream that was reset before its outcome was known (gRPC over HTTP/2,
-  /// "Errors").
-  static func reset(_ code: ErrorCode) -> RPCError {
-    let status: StatusCode =
-      switch code {
-      case .refusedStream: .unavailable
-      case .cancel: .cancelled
-      case .enhanceYourCalm: .resourceExhausted
-      case .inadequateSecurity: .permissionDenied
-      default: .internal
-      }
-    return RPCError(code: status, message: "the server reset the stream with \(code)")
-  }
-
-  private mutating func ended(by fields: ResponseFields, _ block: HeaderBlock) -> Outcome {
+  private func ended(by fields: ResponseFields, _ block: HeaderBlock) -> Outcome {
     let head = self.head ?? fields
-    let isBroken = Self.isForeign(head) && head.httpStatus == 200
-    guard fields.statusText != nil, !isBroken else {
-      if Self.isForeign(head) { return .failure(foreign(head)) }
+    let isForeign = ForeignResponse.isForeign(head)
+    // Whoever answers 200 with something that is not gRPC cannot be believed about the status.
+    guard fields.statusText != nil, !(isForeign && head.httpStatus == 200) else {
       return .failure(
-        RPCError(code: .unknown, message: "the response has trailers without grpc-status"))
+        isForeign
+          ? foreign.status(head)
+          : RPCError(code: .unknown, message: "the response has trailers without grpc-status"))
     }
     let status = fields.status(block)
     guard status.code == .ok else { return .failure(status) }
@@ -90,7 +83,7 @@ struct UnaryResponse: ~Copyable {
 
   private mutating func read(_ bytes: UnsafeRawBufferPointer) -> RPCError? {
     do throws(RPCError) {
-      var found = message
+      var found = message.take()
       try unsafe reader.read(bytes) { message throws(RPCError) in
         guard found == nil else {
           throw RPCError(code: .internal, message: "the response has more than one message")
@@ -107,30 +100,37 @@ struct UnaryResponse: ~Copyable {
     }
   }
 
-  private static func isForeign(_ head: ResponseFields) -> Bool {
-    head.httpStatus != 200 || !head.isGRPC
-  }
-
-  /// The status for an answer that is not gRPC ("HTTP to gRPC Status Code Mapping").
-  private func foreign(_ head: ResponseFields) -> RPCError {
-    let status = head.httpStatus ?? 0
-    let code: StatusCode =
-      switch status {
-      case 400: .internal
-      case 401: .unauthenticated
-      case 403: .permissionDenied
-      case 404: .unimplemented
-      case 429, 502, 503, 504: .unavailable
-      default: .unknown
-      }
-    let body = String(decoding: foreignBody, as: UTF8.self)
-    return RPCError(
-      code: code,
-      message: "the answer is not gRPC: HTTP status \(status), content-type "
-        + "'\(head.contentType ?? "")'\(body.isEmpty ? "" : ", body '\(body)'")")
-  }
-
   private static func failed(_ message: String) -> Outcome {
     .failure(RPCError(code: .internal, message: message))
+  }
+}
+
+/// The statuses of streams that ended without one.
+extension UnaryResponse {
+  /// The server reset the stream (gRPC over HTTP/2, "Errors").
+  static func reset(_ code: ErrorCode) -> RPCError {
+    let status: StatusCode =
+      switch code {
+      case .refusedStream: .unavailable
+      case .cancel: .cancelled
+      case .enhanceYourCalm: .resourceExhausted
+      case .inadequateSecurity: .permissionDenied
+      default: .internal
+      }
+    return RPCError(code: status, message: "the server reset the stream with \(code)")
+  }
+
+  /// The server did not process the call, and may not be asked again.
+  static var refused: RPCError { reset(.refusedStream) }
+
+  /// The headers of the request could not be put into frames.
+  static func unsendable(_ reason: String) -> RPCError {
+    RPCError(code: .internal, message: "the request's headers cannot be sent: \(reason)")
+  }
+
+  /// The server broke a rule of HTTP/2, so that the stream had to be reset.
+  static func brokenStream(_ code: ErrorCode) -> RPCError {
+    RPCError(
+      code: .internal, message: "the response broke HTTP/2: the stream was reset with \(code)")
   }
 }

@@ -96,8 +96,8 @@ struct MessageReader: ~Copyable {
     case .unsupported:
       RPCError(
         code: .unimplemented,
-        message: "messages are compressed in a way that this server does not know; "
-          + "it knows \(MessageEncoding.accepted)")
+        message: "messages are compressed in a way that is not known here, where only "
+          + "\(MessageEncoding.accepted) is")
     }
   }
 }

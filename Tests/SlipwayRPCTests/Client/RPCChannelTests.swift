@@ -179,7 +179,7 @@ struct RPCChannelTests {
     let names = fields.map { $0.split(separator: ": ", maxSplits: 1).first ?? "" }
     #expect(
       names == [
-        ":method", ":scheme", ":path", ":authority", "te", "grpc-timeout", "content-type",
+        ":method", ":scheme", ":path", ":authority", "grpc-timeout", "te", "content-type",
         "user-agent", "grpc-accept-encoding", "key", "key-bin",
       ])
     #expect(fields.contains(":path: /test.v1.TestService/Echo"))
@@ -190,9 +190,12 @@ struct RPCChannelTests {
     await channel.close()
   }
 
-  @Test func `a closed channel takes no calls and ends those it has`() async throws {
+  @Test func `a closed channel takes no calls and ends those that outlast its grace`() async throws
+  {
     let server = try await TestServer()
-    let channel = try RPCChannel(target: server.address)
+    var options = ChannelOptions()
+    options.closeGrace = .milliseconds(50)
+    let channel = try RPCChannel(target: server.address, options: options)
     let call = Task {
       let _: RawMessage = try await channel.unary(method("Hang"), RawMessage([1]))
     }

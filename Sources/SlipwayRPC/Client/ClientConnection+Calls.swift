@@ -1,0 +1,154 @@
+internal import SlipwayBase
+internal import SlipwayHTTP2
+internal import SlipwayRuntime
+
+/// From calls to frames, and from events of the session to outcomes.
+extension ClientConnection {
+  /// Whether another call may be opened now.
+  var hasRoom: Bool {
+    phase == .serving && session.mayOpenStreams
+      && calls.count < min(session.peerConcurrentStreamsMax, options.concurrentCallsMax)
+  }
+
+  /// Sends a call's request.
+  func open(_ call: ClientCall) {
+    do throws(HTTP2Error) {
+      let stream = try session.submitRequest(headers: headers.block(for: call))
+      calls[stream] = call
+      call.place = .stream(stream, of: self)
+      session.write(stream) { body in
+        unsafe call.request.withUnsafeBytes { unsafe body.append($0) }
+      }
+      session.finish(stream, trailers: nil)
+    } catch {
+      // The identifiers of streams are used up.
+      leave()
+      tell(.notSent(call))
+    }
+    scheduleFlush()
+  }
+
+  /// Gives up a call, whose outcome its owner knows already.
+  func cancel(_ stream: Int32) {
+    guard calls[stream] != nil else { return }
+    forget(stream)
+    session.reset(stream, .cancel)
+    scheduleFlush()
+  }
+
+  /// Acts on what the session recorded.
+  func takeEvents() {
+    while let event = session.nextEvent() {
+      guard phase != .closed else { continue }
+      switch event {
+      case .headers(let stream, let block, _, let endStream):
+        if let call = calls[stream] {
+          settle(stream, call.response.headers(block, endStream: endStream), hasEnded: endStream)
+        }
+        session.recycle(block)
+      case .data(let stream, let bytes, let endStream):
+        receiveBody(stream, bytes, endStream)
+      case .closed(let stream, let code):
+        closed(stream, code)
+      case .resetSent(let stream, let code, let forced):
+        if forced { settle(stream, .failure(UnaryResponse.brokenStream(code)), hasEnded: true) }
+      case .settings:
+        settingsArrived()
+      case .goAway(_, let code, let debug):
+        if code != .noError { complaint = debug.isEmpty ? "\(code)" : "\(code): \(debug)" }
+        leave()
+      case .headersNotSent(let stream, let reason):
+        notSent(stream, reason)
+      case .settingsAcknowledged, .pingAcknowledged, .ping:
+        break
+      }
+    }
+  }
+
+  private func settingsArrived() {
+    switch phase {
+    case .opening:
+      phase = .serving
+      noteIdle()
+      tell(.opened)
+    case .serving:
+      tell(.hasRoom)
+    case .leaving, .closed:
+      break
+    }
+  }
+
+  private func receiveBody(_ stream: Int32, _ bytes: ReceivedBytes, _ endStream: Bool) {
+    // Credit of streams that are gone was returned by the session already.
+    guard let call = calls[stream] else { return }
+    let outcome = unsafe call.response.data(session.bytes(bytes), endStream: endStream)
+    if outcome == nil, !endStream { session.consume(stream, bytes.count) }
+    settle(stream, outcome, hasEnded: endStream)
+  }
+
+  /// Ends a call when its outcome is known, and what either side would still send for it.
+  private func settle(_ stream: Int32, _ outcome: UnaryResponse.Outcome?, hasEnded: Bool) {
+    guard let outcome, let call = calls[stream] else { return }
+    forget(stream)
+    if !hasEnded {
+      session.reset(stream, .cancel)
+    } else if session.pendingBytes(of: stream) > 0 {
+      session.reset(stream, .noError)
+    }
+    tell(.ended(call, outcome))
+  }
+
+  /// A request stayed behind: GOAWAY came before it could be written, or its headers cannot be put
+  /// into frames. The server never heard of the stream, so there is none to be reset.
+  private func notSent(_ stream: Int32, _ reason: String) {
+    guard let call = calls[stream] else { return }
+    forget(stream)
+    if session.mayOpenStreams {
+      tell(.ended(call, .failure(UnaryResponse.unsendable(reason))))
+    } else {
+      tell(.notSent(call))
+    }
+  }
+
+  private func closed(_ stream: Int32, _ code: ErrorCode) {
+    guard let call = calls[stream] else { return }
+    forget(stream)
+    if code == .refusedStream {
+      tell(.refused(call))
+    } else {
+      tell(.ended(call, .failure(UnaryResponse.reset(code))))
+    }
+  }
+
+  private func leave() {
+    guard phase == .serving else { return }
+    phase = .leaving
+    tell(.leaving)
+  }
+
+  // MARK: - Idleness
+
+  private func forget(_ stream: Int32) {
+    calls[stream] = nil
+    if calls.count == 0 { noteIdle() }
+  }
+
+  /// The connection has no calls from now on. One timer watches however often that happens.
+  private func noteIdle() {
+    idleSince = .now()
+    if idleTimer == nil { watchIdleness() }
+  }
+
+  private func watchIdleness() {
+    idleTimer = loop.schedule(at: idleSince + options.idleTimeout) {
+      self.assumeIsolated { $0.checkIdleness() }
+    }
+  }
+
+  private func checkIdleness() {
+    idleTimer = nil
+    guard calls.count == 0 else { return }
+    guard MonotonicInstant.now() - idleSince >= options.idleTimeout else { return watchIdleness() }
+    goAway(Self.lost("it had no calls for \(options.idleTimeout) (idleTimeout)"))
+  }
+}
