@@ -235,8 +235,12 @@ package final class ProcessRunner: Runner {
   ) -> Task<Void, Never> {
     Task {
       while !Task.isCancelled {
-        try? await environment.clock.sleep(
-          until: environment.clock.now() + limits.logCheckInterval)
+        do throws(CancellationError) {
+          try await environment.clock.sleep(
+            until: environment.clock.now() + limits.logCheckInterval)
+        } catch {
+          return
+        }
         for instanceUID in running.instanceUIDs {
           let log = InstanceDirectory(root: environment.root, instanceUID: instanceUID).log
           await environment.pool.run { try? log.trim(bytesMax: limits.logBytesMax) }

@@ -4,7 +4,8 @@ package import SlipwayBase
 package struct LoopClock: Clock {
   private let loop: EventLoop
 
-  /// A clock whose sleepers `loop` wakes. They sleep for ever once the loop has stopped.
+  /// A clock whose sleepers `loop` wakes. Once the loop has stopped nobody can sleep any more, as
+  /// if all tasks were cancelled; who sleeps when it stops is woken by cancellation only.
   package init(_ loop: EventLoop) {
     self.loop = loop
   }
@@ -19,7 +20,8 @@ package struct LoopClock: Clock {
     .now()
   }
 
-  /// Returns at `instant`, up to a millisecond late; throws when the task is cancelled first.
+  /// Returns at `instant`, up to a millisecond late; throws when the task is cancelled first, or
+  /// the loop has stopped.
   package func sleep(until instant: MonotonicInstant) async throws(CancellationError) {
     guard !Task.isCancelled else { throw CancellationError() }
     let sleeper = Sleeper(loop)
@@ -44,11 +46,12 @@ private final class Sleeper: @unchecked Sendable {  // its variables are confine
   }
 
   func start(_ continuation: CheckedContinuation<Bool, Never>, until instant: MonotonicInstant) {
-    loop.execute {
+    let isTaken = loop.execute {
       guard !self.isCancelled else { return continuation.resume(returning: false) }
       self.waiting = continuation
       self.timer = self.loop.schedule(at: instant) { self.wake(isDue: true) }
     }
+    if !isTaken { continuation.resume(returning: false) }
   }
 
   func cancel() {

@@ -120,6 +120,18 @@ struct EventLoopTests {
   }
 }
 
+extension EventLoopTests {
+  @Test func `a loop that has ended takes nothing and lets nobody sleep`() async throws {
+    let loop = try EventLoop(name: "test")
+    loop.stop()
+    #expect(!loop.execute { Issue.record("run by a loop that has ended") })
+    let clock = LoopClock(loop)
+    await #expect(throws: CancellationError.self) {
+      try await clock.sleep(until: clock.now() + .seconds(3_600))
+    }
+  }
+}
+
 /// An actor that lives on a loop.
 private actor Resident {
   private nonisolated let loop: EventLoop
