@@ -84,6 +84,10 @@ package protocol Runner: Sendable {
   /// Removes what a stopped instance left behind, its log included.
   func discard(_ instanceUID: String) async
 
+  /// Removes what instances left behind that neither run nor are among `instanceUIDs`: whatever an
+  /// earlier process of the server did not get to discard. Called once at start, after `adopt`.
+  func discard(except instanceUIDs: Set<String>) async
+
   /// The last `bytesMax` bytes the instance wrote to its output and error streams.
   func logTail(_ instanceUID: String, bytesMax: Int) async -> String
 

@@ -135,6 +135,14 @@ package final class ProcessRunner: Runner {
     }
   }
 
+  package func discard(except instanceUIDs: Set<String>) async {
+    let root = environment.root
+    let kept = instanceUIDs.union(running.instanceUIDs)
+    // A root that is not there yet holds nothing.
+    let left = await environment.pool.run { (try? Directories.names(in: root)) ?? [] }
+    for instanceUID in left where !kept.contains(instanceUID) { await discard(instanceUID) }
+  }
+
   package func logTail(_ instanceUID: String, bytesMax: Int) async -> String {
     let log = InstanceDirectory(root: environment.root, instanceUID: instanceUID).log
     return await environment.pool.run { log.tail(bytesMax: bytesMax) }

@@ -10,6 +10,7 @@ final class FakeRunner: Runner {
     var stops: [String] = []
     var graces: [Int32] = []
     var discards: Set<String> = []
+    var kept: Set<String>?
     var logs: [String: String] = [:]
     var faults: [RegistryError] = []
     var startGate: Gate?
@@ -113,6 +114,13 @@ final class FakeRunner: Runner {
     feed.yield(
       InstanceExit(
         instanceUID: instanceUID, processID: ended.processID, exitCode: nil, signal: 15))
+  }
+
+  /// What was named when everything else was discarded.
+  var kept: Set<String>? { state.withLock { $0.kept } }
+
+  func discard(except instanceUIDs: Set<String>) async {
+    state.withLock { $0.kept = instanceUIDs }
   }
 
   func discard(_ instanceUID: String) async {

@@ -123,6 +123,21 @@ struct ProcessRunnerTests {
     #expect(Directories.exists("/etc/passwd"))
   }
 
+  @Test func `what instances left that nobody knows is removed, running ones excepted`()
+    async throws
+  {
+    let bed = try RunnerBed()
+    for uid in ["known", "forgotten"] {
+      _ = try await bed.runner.start(try bed.shell("true", uid: uid))
+      _ = await bed.exit()
+    }
+    _ = try await bed.runner.start(try bed.shell("sleep 100", uid: "running"))
+    await bed.runner.discard(except: ["known"])
+    #expect(
+      Set(try Directories.names(in: "\(bed.directory)/instances")) == ["known", "running"])
+    await bed.runner.stop("running", graceSeconds: 5)
+  }
+
   @Test func `a log that grows too long keeps its newer half`() throws {
     let path = "/tmp/slipway-log-\(UniqueID.next())"
     defer { unlink(path) }

@@ -43,6 +43,7 @@ package final class DeploymentController: Sendable {
     // Not before everything found has an owner: the exit of one without is nobody's.
     listenForExits()
     let known = Set(deployments.flatMap { $0.instances.map(\.uid) })
+    await tools.runner.discard(except: known)
     for stray in running where !known.contains(stray.instanceUID) { remove(stray) }
     for supervisor in state.withLock({ Array($0.supervisors.values) }) {
       await supervisor.firstLook.wait()

@@ -39,6 +39,7 @@ struct ControllerRestartTests {
     let after = TestDeployments(after: before)
     try await after.controller.resume()
     #expect(try await after.predict().instanceUID == deployment.instances[0].uid, "at once")
+    #expect(after.runner.kept == [deployment.instances[0].uid], "what others left is discarded")
     #expect(after.runner.starts.isEmpty)
     #expect(try await after.registry.deployment(name).state == .running)
   }
