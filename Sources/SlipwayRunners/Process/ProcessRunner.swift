@@ -56,6 +56,7 @@ package final class ProcessRunner: Runner {
     self.environment = environment
     self.limits = limits
     ports = PortAllocator(attemptsMax: limits.portAttemptsMax)
+    // No exit may be lost; there are no more of them than there were starts.
     (exits, feed) = AsyncStream.makeStream(bufferingPolicy: .unbounded)
     logKeeper = Self.keepLogs(of: running, environment, limits)
   }

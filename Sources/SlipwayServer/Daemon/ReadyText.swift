@@ -11,8 +11,9 @@ package enum ReadyText {
 
       Object storage: each directory in \(buckets) is a bucket. Try next:
         slipway --server \(target) health
-        slipway --server \(target) import iris --from training/iris
-        slipway --server \(target) deploy iris --model iris@0.0.1
+        slipway --server \(target) list models
+        slipway --server \(target) import --help
+      'Five minutes' in README.md trains a model, imports it and deploys it.
 
       """
   }
