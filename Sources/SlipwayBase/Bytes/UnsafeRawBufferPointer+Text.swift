@@ -3,7 +3,8 @@ internal import Glibc
 extension UnsafeRawBufferPointer {
   /// Whether the bytes are those of a constant text.
   package func equals(_ text: StaticString) -> Bool {
-    guard count == text.utf8CodeUnitCount, let start = baseAddress else { return count == 0 }
+    guard count == text.utf8CodeUnitCount else { return false }
+    guard let start = baseAddress else { return true }
     return unsafe memcmp(start, text.utf8Start, count) == 0
   }
 
@@ -16,7 +17,8 @@ extension UnsafeRawBufferPointer {
 
   /// Whether the bytes are the same as `other`.
   package func equals(_ other: [UInt8]) -> Bool {
-    guard count == other.count, let start = baseAddress else { return count == other.count }
+    guard count == other.count else { return false }
+    guard let start = baseAddress else { return true }
     return unsafe memcmp(start, other, count) == 0
   }
 }
