@@ -17,6 +17,7 @@ libcurl4-openssl-dev     calls to running models
 libssl-dev               SHA-256, HMAC and random bytes
 libmicrohttpd-dev        the admin port
 libjansson-dev           JSON
+zlib1g-dev               compressed messages
 pkg-config               tells Swift where the libraries are
 '
 python_packages='
