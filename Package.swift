@@ -53,10 +53,12 @@ let cRooms: [Target] = [
   system("CNghttp2", pkgConfig: "libnghttp2", apt: "libnghttp2-dev"),
   system("CProtobufC", pkgConfig: "libprotobuf-c", apt: "libprotobuf-c-dev"),
   system("CSQLite", pkgConfig: "sqlite3", apt: "libsqlite3-dev"),
+  system("CLibSSL", pkgConfig: "libssl", apt: "libssl-dev"),
   system("COpenSSL", pkgConfig: "libcrypto", apt: "libssl-dev"),
   system("CCurl", pkgConfig: "libcurl", apt: "libcurl4-openssl-dev"),
   system("CMicrohttpd", pkgConfig: "libmicrohttpd", apt: "libmicrohttpd-dev"),
   system("CJansson", pkgConfig: "jansson", apt: "libjansson-dev"),
+  system("CZlib", pkgConfig: "zlib", apt: "zlib1g-dev"),
   .target(name: "CSlipwaySystem"),
   .target(
     name: "CSlipwayProtos", dependencies: ["CProtobufC"], exclude: ["descriptors.binpb"],
@@ -65,6 +67,9 @@ let cRooms: [Target] = [
   .target(
     name: "CSlipwayTestProtos", dependencies: ["CProtobufC"],
     path: "Tests/Support/CSlipwayTestProtos", publicHeadersPath: "."),
+  .target(
+    name: "CInteropProtos", dependencies: ["CProtobufC"], path: "Tests/Interop/CInteropProtos",
+    publicHeadersPath: "."),
   .target(
     name: "CSlipwayPythonRuntime", exclude: ["slipway_runtime.py", "slipway_services.py"]),
 ]
@@ -78,9 +83,14 @@ let swiftRooms: [Target] = [
   // protocol: knows nothing of models
   library("SlipwayRuntime", ["SlipwayBase", "CSlipwaySystem"]),
   library("SlipwayHTTP2", ["SlipwayBase", "CNghttp2"]),
-  library("SlipwayRPC", ["SlipwayBase", "SlipwayRuntime", "SlipwayHTTP2"]),
+  library("SlipwayCompression", ["SlipwayBase", "CZlib"]),
+  library("SlipwayTLS", ["SlipwayBase", "CLibSSL"]),
+  library(
+    "SlipwayRPC",
+    ["SlipwayBase", "SlipwayJSON", "SlipwayRuntime", "SlipwayHTTP2", "SlipwayCompression"]),
   library("SlipwayWire", ["SlipwayBase", "CProtobufC"]),
   library("SlipwayAPI", ["SlipwayBase", "SlipwayRPC", "SlipwayWire", "CSlipwayProtos"]),
+  library("SlipwayReflection", ["SlipwayAPI", "CSlipwayDescriptors"]),
   // domain
   library("SlipwayCore", ["SlipwayBase", "SlipwayJSON"]),
   // adapters
@@ -97,7 +107,10 @@ let swiftRooms: [Target] = [
     ]),
   library(
     "SlipwayServices",
-    ["SlipwayBase", "SlipwayJSON", "SlipwayRPC", "SlipwayAPI", "SlipwayCore"]),
+    [
+      "SlipwayBase", "SlipwayJSON", "SlipwayRPC", "SlipwayAPI", "SlipwayReflection",
+      "SlipwayCore",
+    ]),
   library("SlipwayAdmin", ["SlipwayBase", "CMicrohttpd"]),
   // composition
   library(
@@ -118,6 +131,14 @@ let programs: [Target] = [
   program("SlipwayCLI", ["SlipwayJSON", "Slipway"]),
   program("slipway-bench", ["SlipwayBase", "SlipwayRuntime", "SlipwayRPC", "SlipwayAPI"]),
   program("protoc-gen-slipway", ["SlipwayCodeGen"]),
+  .executableTarget(
+    name: "slipway-interop",
+    dependencies: [
+      "SlipwayBase", "SlipwayJSON", "SlipwayRuntime", "SlipwayHTTP2", "SlipwayCompression",
+      "SlipwayRPC", "SlipwayWire", "SlipwayAPI",
+      "SlipwayCore", "SlipwayServices", "CInteropProtos",
+    ],
+    path: "Tests/Interop/slipway-interop", swiftSettings: strict),
 ]
 
 // MARK: - Tests mirror the rooms
@@ -130,6 +151,9 @@ let testRooms: [Target] = [
     name: "SlipwayTestKit", dependencies: ["SlipwayHTTP2", "SlipwayBase"],
     path: "Tests/SlipwayTestKit", swiftSettings: testing),
   tests("SlipwayHTTP2Tests", ["SlipwayHTTP2", "SlipwayBase", "SlipwayTestKit"]),
+  tests("SlipwayTLSTests", ["SlipwayTLS", "SlipwayBase", "CLibSSL"]),
+  tests("SlipwayReflectionTests", ["SlipwayReflection", "SlipwayAPI", "SlipwayWire"]),
+  tests("SlipwayCompressionTests", ["SlipwayCompression", "SlipwayBase"]),
   tests(
     "SlipwayRPCTests",
     ["SlipwayRPC", "SlipwayHTTP2", "SlipwayRuntime", "SlipwayBase", "SlipwayTestKit"]),
@@ -151,7 +175,10 @@ let testRooms: [Target] = [
     ["SlipwayRunners", "SlipwayHTTPClient", "SlipwayRuntime", "SlipwayCore", "SlipwayBase"]),
   tests(
     "SlipwayServicesTests",
-    ["SlipwayServices", "SlipwayAPI", "SlipwayRPC", "SlipwayCore", "SlipwayBase"]),
+    [
+      "SlipwayServices", "SlipwayReflection", "SlipwayAPI", "SlipwayWire", "SlipwayRPC",
+      "SlipwayHTTP2", "SlipwayCore", "SlipwayBase",
+    ]),
   tests("SlipwayAdminTests", ["SlipwayAdmin", "SlipwayBase"]),
   tests("SlipwayServerTests", ["SlipwayServer", "SlipwayRuntime", "SlipwayCore", "SlipwayBase"]),
   tests("SlipwayTests", ["Slipway", "SlipwayServer", "SlipwayRuntime", "SlipwayBase"]),

@@ -10,7 +10,7 @@ package struct CodeGenerator {
   /// The files; fails when the protos break a rule of ``SchemaCheck``.
   package func run() throws(CodeGenError) -> [GeneratedFile] {
     let options = try GeneratorOptions(parsing: request.parameter)
-    let files = request.schema.files.filter { request.filesToGenerate.contains($0.path) }
+    let files = generatedFiles
     try SchemaCheck(Schema(files: files)).run()
     if options.output == .moduleMap {
       let map = ModuleMapEmitter(
@@ -23,19 +23,24 @@ package struct CodeGenerator {
       + files.flatMap { swiftFiles(of: $0, module: options.module) }
   }
 
+  private var generatedFiles: [ProtoFile] {
+    request.schema.files.filter { request.filesToGenerate.contains($0.path) }
+  }
+
   private func swiftFiles(of file: ProtoFile, module: String) -> [GeneratedFile] {
     let schema = request.schema
+    let stem = file.directory + Schema(files: generatedFiles).swiftFileName(of: file)
     var result: [GeneratedFile] = []
     if !file.messages.isEmpty || !file.enums.isEmpty {
       let messages = MessagesEmitter(schema: schema, file: file, cModule: module)
       result.append(
-        GeneratedFile(path: file.stem + ".messages.swift", content: messages.emit()))
+        GeneratedFile(path: stem + ".messages.swift", content: messages.emit()))
     }
     if !file.services.isEmpty {
       let server = ServerEmitter(schema: schema, file: file)
       let client = ClientEmitter(schema: schema, file: file)
-      result.append(GeneratedFile(path: file.stem + ".server.swift", content: server.emit()))
-      result.append(GeneratedFile(path: file.stem + ".client.swift", content: client.emit()))
+      result.append(GeneratedFile(path: stem + ".server.swift", content: server.emit()))
+      result.append(GeneratedFile(path: stem + ".client.swift", content: client.emit()))
     }
     return result
   }

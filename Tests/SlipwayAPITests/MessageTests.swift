@@ -49,7 +49,7 @@ import Testing
   }
 
   @Test func `the embedded descriptors name every proto`() {
-    let text = String(decoding: APIDescriptors.descriptorSet, as: UTF8.self)
+    let text = String(decoding: APIDescriptors.embedded, as: UTF8.self)
     for path in [
       "slipway/v1/model_service.proto", "google/protobuf/any.proto", "grpc/health/v1/health.proto",
     ] {

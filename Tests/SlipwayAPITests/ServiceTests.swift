@@ -16,6 +16,13 @@ import Testing
     ) async throws(RPCError) -> GRPCHealthV1.HealthListResponse {
       .init(statuses: ["": .init(status: .serving)])
     }
+
+    func watch(
+      _ request: GRPCHealthV1.HealthCheckRequest,
+      _ responses: ResponseWriter<GRPCHealthV1.HealthCheckResponse>, _ context: ServerContext
+    ) async throws(RPCError) {
+      try await responses.send(.init(status: .serving))
+    }
   }
 
   @Test func `a handler is registered by its protocol`() {

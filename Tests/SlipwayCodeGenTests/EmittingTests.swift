@@ -46,8 +46,8 @@ import Testing
     let service = ProtoService(
       fullName: "t.v1.EchoService", comment: "Echoes.",
       methods: [
-        .init(name: "Echo", comment: "", input: "t.v1.A", output: "t.v1.B", isStreaming: false),
-        .init(name: "Tail", comment: "", input: "t.v1.A", output: "t.v1.B", isStreaming: true),
+        method("Echo"), method("Tail", serverStreams: true), method("Put", clientStreams: true),
+        method("Chat", clientStreams: true, serverStreams: true),
       ])
     let messages = ["A", "B"].map {
       ProtoMessage(
@@ -59,11 +59,31 @@ import Testing
     let schema = Schema(files: [file])
     let server = ServerEmitter(schema: schema, file: file).emit()
     #expect(server.contains("public protocol EchoServiceHandler: Sendable {"))
-    #expect(server.contains("service: \"t.v1.EchoService\", method: \"Echo\", kind: .unary)"))
+    for (method, kind) in [
+      ("Echo", "unary"), ("Tail", "serverStreaming"), ("Put", "clientStreaming"),
+      ("Chat", "bidirectional"),
+    ] {
+      #expect(server.contains("method: \"\(method)\", kind: .\(kind))"))
+      #expect(server.contains("    \(kind)(TV1.EchoServiceMethods.\(method.lowercased())) {"))
+    }
     #expect(server.contains("mutating func add(_ handler: some TV1.EchoServiceHandler)"))
-    #expect(!server.contains("tail") && !server.contains("Tail"))
+    #expect(server.contains("_ requests: RequestMessages<TV1.A>,"))
+    #expect(server.contains("_ responses: ResponseWriter<TV1.B>,"))
     let client = ClientEmitter(schema: schema, file: file).emit()
     #expect(client.contains("public struct EchoServiceClient: Sendable {"))
-    #expect(client.contains("_ request: TV1.A, options: CallOptions = .init()"))
+    for result in [
+      "async throws(RPCError) -> TV1.B", "-> ResponseStream<TV1.B>",
+      "-> ClientStreamingCall<TV1.A, TV1.B>", "-> BidirectionalCall<TV1.A, TV1.B>",
+    ] {
+      #expect(client.contains(") \(result) {"))
+    }
+  }
+
+  private func method(
+    _ name: String, clientStreams: Bool = false, serverStreams: Bool = false
+  ) -> ProtoService.Method {
+    ProtoService.Method(
+      name: name, comment: "", input: "t.v1.A", output: "t.v1.B", clientStreams: clientStreams,
+      serverStreams: serverStreams)
   }
 }

@@ -6,6 +6,7 @@ import Testing
   private static let folders = [
     "Sources/CSlipwayDescriptors", "Sources/CSlipwayProtos", "Sources/SlipwayAPI/Generated",
     "Tests/Support/CSlipwayTestProtos", "Tests/SlipwayWireTests/Generated",
+    "Tests/Interop/CInteropProtos", "Tests/Interop/slipway-interop/Generated",
   ]
 
   private static let handWritten: Set = ["DescriptorSet.c", "DescriptorSet.h"]

@@ -67,7 +67,8 @@ import Testing
   }
 
   @Test func `two files of one name are refused`() {
-    #expect(complaint(file("a/x.proto"), file("b/x.proto"))?.contains("b/x.proto") == true)
+    #expect(complaint(file("a/v1/x.proto"), file("b/v1/x.proto"))?.contains("b/v1/x.proto") == true)
+    #expect(complaint(file("a/v1/x.proto"), file("a/v2/x.proto")) == nil)
   }
 
   @Test func `maps from bool are refused`() {

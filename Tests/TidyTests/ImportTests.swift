@@ -10,7 +10,9 @@ import Testing
   /// C modules that more than one target imports, with those that may.
   private static let sharedModules: [String: Set<String>] = [
     // The run-time, the generated messages, and the generator that reads plugin requests.
-    "CProtobufC": ["SlipwayWire", "SlipwayAPI", "SlipwayCodeGen"]
+    "CProtobufC": ["SlipwayWire", "SlipwayAPI", "SlipwayCodeGen"],
+    // The generator, and reflection, which hands out what the generator is given.
+    "CSlipwayDescriptors": ["SlipwayCodeGen", "SlipwayReflection"],
   ]
 
   @Test func `Package swift is understood`() {

@@ -12,5 +12,11 @@ public enum GoogleRPC {}
 /// The protobuf package `grpc.health.v1`.
 public enum GRPCHealthV1 {}
 
+/// The protobuf package `grpc.reflection.v1`.
+public enum GRPCReflectionV1 {}
+
+/// The protobuf package `grpc.reflection.v1alpha`.
+public enum GRPCReflectionV1alpha {}
+
 /// The protobuf package `slipway.v1`.
 public enum SlipwayV1 {}

@@ -97,6 +97,13 @@ public struct ByteBuffer: ~Copyable, @unchecked Sendable {  // the memory has ex
     if start == end { removeAll() }
   }
 
+  /// Drops the last `count` bytes.
+  @inlinable
+  public mutating func removeLast(_ count: Int) {
+    precondition(count >= 0 && count <= self.count, "cannot remove more bytes than there are")
+    end -= count
+  }
+
   /// Drops all bytes and keeps the memory.
   @inlinable
   public mutating func removeAll() {

@@ -17,7 +17,8 @@ package protocol LogSink: Sendable {
   func write(_ level: LogLevel, _ message: String, _ fields: [LogField])
 }
 
-/// Writes log records with the fields that all of them share.
+/// Writes log records with the fields that all of them share, and those of the call that the
+/// running task works for.
 ///
 /// Message and fields are only built for records that are severe enough.
 package struct Logger: Sendable {
@@ -75,6 +76,7 @@ package struct Logger: Sendable {
     _ fields: @autoclosure () -> [LogField]
   ) {
     guard level >= self.level else { return }
-    sink.write(level, message(), shared + fields())
+    let call = CallTrace.current?.logFields ?? []
+    sink.write(level, message(), shared + call + fields())
   }
 }

@@ -27,16 +27,29 @@ struct ClientEmitter {
     out.documentation("", otherwise: "A client that calls through `channel`.")
     out.block("public init(channel: RPCChannel)") { $0.line("self.channel = channel") }
     let methods = "\(SwiftName.namespace(file.package)).\(service.name)Methods"
-    for method in service.unaryMethods {
+    for method in service.methods {
       let name = SwiftName.quoted(SwiftName.method(method.name))
       out.gap()
       out.documentation(method.comment, otherwise: "Calls `\(method.name)`.")
-      out.line("public func \(name)(")
-      out.line("  _ request: \(schema.swiftType(method.input)), options: CallOptions = .init()")
-      out.line(") async throws(RPCError) -> \(schema.swiftType(method.output)) {")
-      out.line("  try await channel.unary(")
-      out.line("    \(methods).\(name), request, options: options)")
+      let request = method.clientStreams ? [] : ["_ request: \(schema.swiftType(method.input))"]
+      out.call(
+        "public func \(name)(", request + ["options: CallOptions = .init()"],
+        ") \(result(of: method)) {")
+      let call = method.kind == "unary" ? "try await channel" : "channel"
+      let passed = method.clientStreams ? "options: options" : "request, options: options"
+      out.line("  \(call).\(method.kind)(")
+      out.line("    \(methods).\(name), \(passed))")
       out.line("}")
+    }
+  }
+
+  private func result(of method: ProtoService.Method) -> String {
+    let (input, output) = (schema.swiftType(method.input), schema.swiftType(method.output))
+    return switch (method.clientStreams, method.serverStreams) {
+    case (false, false): "async throws(RPCError) -> \(output)"
+    case (true, false): "-> ClientStreamingCall<\(input), \(output)>"
+    case (false, true): "-> ResponseStream<\(output)>"
+    case (true, true): "-> BidirectionalCall<\(input), \(output)>"
     }
   }
 }

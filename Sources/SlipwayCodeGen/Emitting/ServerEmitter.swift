@@ -25,12 +25,13 @@ struct ServerEmitter {
   private func emitMethods(of service: ProtoService, into out: inout SourceText) {
     out.documentation("", otherwise: "The methods of `\(service.fullName)`.")
     out.block("public enum \(service.name)Methods") { out in
-      for method in service.unaryMethods {
+      for method in service.methods {
         out.gap()
         out.documentation("", otherwise: "`\(method.name)`.")
         out.line("public static let \(property(method)) = MethodDescriptor(")
         out.line(
-          "  service: \"\(service.fullName)\", method: \"\(method.name)\", kind: .unary)")
+          "  service: \"\(service.fullName)\", method: \"\(method.name)\",",
+          "kind: .\(method.kind))")
       }
     }
   }
@@ -38,12 +39,13 @@ struct ServerEmitter {
   private func emitHandler(of service: ProtoService, into out: inout SourceText) {
     out.documentation(service.comment, otherwise: "Implements `\(service.fullName)`.")
     out.block("public protocol \(service.name)Handler: Sendable") { out in
-      for method in service.unaryMethods {
+      for method in service.methods {
         out.gap()
         out.documentation(method.comment, otherwise: "Answers `\(method.name)`.")
-        out.line("func \(property(method))(")
-        out.line("  _ request: \(schema.swiftType(method.input)), _ context: ServerContext")
-        out.line(") async throws(RPCError) -> \(schema.swiftType(method.output))")
+        let parameters = parameters(of: method).map { "_ \($0.name): \($0.type)" }
+        out.call(
+          "func \(property(method))(", parameters + ["_ context: ServerContext"],
+          ") async throws(RPCError)\(result(of: method))")
       }
     }
   }
@@ -55,15 +57,32 @@ struct ServerEmitter {
       out.block(
         "package mutating func add(_ handler: some \(namespace).\(service.name)Handler)"
       ) { out in
-        for method in service.unaryMethods {
-          out.line("unary(\(namespace).\(service.name)Methods.\(property(method))) {")
-          out.line(
-            "  (request: \(schema.swiftType(method.input)), context) async throws(RPCError) in")
-          out.line("  try await handler.\(property(method))(request, context)")
+        for method in service.methods {
+          let parameters = parameters(of: method)
+          let names = (parameters.map(\.name) + ["context"]).joined(separator: ", ")
+          out.line("\(method.kind)(\(namespace).\(service.name)Methods.\(property(method))) {")
+          let typed = parameters.map { "\($0.name): \($0.type)" } + ["context"]
+          out.indented { $0.call("(", typed, ") async throws(RPCError) in") }
+          out.line("  try await handler.\(property(method))(\(names))")
           out.line("}")
         }
       }
     }
+  }
+
+  /// What a handler is given beside the context.
+  private func parameters(of method: ProtoService.Method) -> [(name: String, type: String)] {
+    let input = schema.swiftType(method.input)
+    let request =
+      method.clientStreams
+      ? (name: "requests", type: "RequestMessages<\(input)>") : (name: "request", type: input)
+    guard method.serverStreams else { return [request] }
+    let writer = "ResponseWriter<\(schema.swiftType(method.output))>"
+    return [request, (name: "responses", type: writer)]
+  }
+
+  private func result(of method: ProtoService.Method) -> String {
+    method.serverStreams ? "" : " -> \(schema.swiftType(method.output))"
   }
 
   private func property(_ method: ProtoService.Method) -> String {

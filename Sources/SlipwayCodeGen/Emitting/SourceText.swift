@@ -42,6 +42,26 @@ struct SourceText {
     return nil
   }
 
+  /// Appends `head`, items with commas between them, and `tail`: on three lines, or with a line for
+  /// each item when that is too wide; a bare parenthesis on one line where it fits.
+  mutating func call(_ head: String, _ items: [String], _ tail: String) {
+    let room = Self.width - indentation.count
+    let joined = items.joined(separator: ", ")
+    if head == "(", head.count + joined.count + tail.count <= room {
+      line(head + joined + tail)
+      return
+    }
+    line(head)
+    if joined.count + 2 <= room {
+      line("  " + joined)
+    } else {
+      for (index, item) in items.enumerated() {
+        line("  " + item + (index + 1 < items.count ? "," : ""))
+      }
+    }
+    line(tail)
+  }
+
   /// Appends a list in brackets behind `head`, as many items to a line as fit.
   mutating func list(_ head: String, _ items: [String]) {
     let single = "\(head) [\(items.joined(separator: ", "))]"

@@ -105,8 +105,8 @@ struct FileReader {
           comment: comments[place + [Place.methodOfService, Int32(index)]],
           input: FieldReader.fullName(method.pointee.input_type),
           output: FieldReader.fullName(method.pointee.output_type),
-          isStreaming: method.pointee.client_streaming != 0
-            || method.pointee.server_streaming != 0)
+          clientStreams: method.pointee.client_streaming != 0,
+          serverStreams: method.pointee.server_streaming != 0)
       })
   }
 }

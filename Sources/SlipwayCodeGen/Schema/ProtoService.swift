@@ -10,8 +10,21 @@ package struct ProtoService: Sendable {
     package let input: String
     /// Full name of the response message.
     package let output: String
-    /// Whether either side sends more than one message.
-    package let isStreaming: Bool
+    /// Whether the client sends any number of messages instead of one.
+    package let clientStreams: Bool
+    /// Whether the server sends any number of messages instead of one.
+    package let serverStreams: Bool
+
+    /// How the method is called in `MethodDescriptor.Kind` and in the functions that register and
+    /// call it.
+    var kind: String {
+      switch (clientStreams, serverStreams) {
+      case (false, false): "unary"
+      case (true, false): "clientStreaming"
+      case (false, true): "serverStreaming"
+      case (true, true): "bidirectional"
+      }
+    }
   }
 
   /// Full name, for example `slipway.v1.ModelService`.
@@ -26,7 +39,4 @@ package struct ProtoService: Sendable {
   package var name: String {
     fullName.split(separator: ".").last.map(String.init) ?? fullName
   }
-
-  /// The methods for which code is generated: one request, one response.
-  package var unaryMethods: [Method] { methods.filter { !$0.isStreaming } }
 }

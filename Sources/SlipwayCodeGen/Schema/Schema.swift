@@ -33,6 +33,14 @@ package struct Schema: Sendable {
     SwiftName.type(fullName, in: packagesByType[fullName] ?? "")
   }
 
+  /// What the Swift files of a `.proto` file are called, without their endings: `model`; with the
+  /// folder, `v1alpha_reflection`, where another file has the same name, because Swift wants the
+  /// names of a target's files to differ, folders apart.
+  func swiftFileName(of file: ProtoFile) -> String {
+    let namesakes = files.count { $0.name == file.name }
+    return namesakes > 1 ? "\(file.folder)_\(file.name)" : file.name
+  }
+
   /// Every message, nested ones after the message they are in.
   package var allMessages: [ProtoMessage] {
     var all: [ProtoMessage] = []

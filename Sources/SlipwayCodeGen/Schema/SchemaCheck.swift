@@ -45,10 +45,10 @@ package struct SchemaCheck {
     return nil
   }
 
-  /// A field that was never set must not look like a choice. gRPC's own protos say UNKNOWN.
+  /// A field that was never set must not look like a choice. gRPC's own protos are what they are.
   private func checkZero(_ type: ProtoEnum) throws(CodeGenError) {
     guard let zero = type.values.first, zero.number == 0,
-      zero.name.hasSuffix("_UNSPECIFIED") || zero.name == "UNKNOWN"
+      zero.name.hasSuffix("_UNSPECIFIED") || type.fullName.hasPrefix("grpc.")
     else {
       throw CodeGenError("\(type.fullName): the first value must be 0 and end in _UNSPECIFIED")
     }
@@ -64,10 +64,9 @@ package struct SchemaCheck {
 
   /// Swift wants the names of a target's files to differ, folders apart.
   private func checkFileNames() throws(CodeGenError) {
-    var paths: [Substring: String] = [:]
+    var paths: [String: String] = [:]
     for file in schema.files {
-      guard let name = file.stem.split(separator: "/").last else { continue }
-      if let other = paths.updateValue(file.path, forKey: name) {
+      if let other = paths.updateValue(file.path, forKey: schema.swiftFileName(of: file)) {
         throw CodeGenError("\(other) and \(file.path) must not have the same file name")
       }
     }

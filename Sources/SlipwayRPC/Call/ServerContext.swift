@@ -1,19 +1,25 @@
 internal import SlipwayBase
+public import SlipwayCompression
 internal import SlipwayHTTP2
 internal import Synchronization
 
 /// What a handler knows of its call beside the request, and what it may add to the response.
 public final class ServerContext: Sendable {
   /// What the handler asks to send beside its response.
-  struct ResponseMetadata: Sendable {
+  struct ResponseExtras: Sendable {
     var initial = Metadata()
     var trailing = Metadata()
+    var compression: CompressionFormat?
+    /// Whether a call that fails without a message gets headers all the same. Clients do not retry
+    /// a call that they got headers of (gRFC A6), so an interceptor's metadata is no reason.
+    var wantsHeaders = false
   }
 
   private struct State: Sendable {
     var requestMetadata: Metadata?
     var requestID: String?
-    var response = ResponseMetadata()
+    var leading = Metadata()
+    var response = ResponseExtras()
   }
 
   /// The method that was called.
@@ -25,7 +31,8 @@ public final class ServerContext: Sendable {
 
   private let headers: HeaderBlock
   private let state: Mutex<State>
-  private let hasResponseMetadata = Atomic(false)
+  private let hasResponseExtras = Atomic(false)
+  private let lastWasCompressed = Atomic(false)
 
   /// Creates the context of a call whose headers were received.
   init(method: MethodDescriptor, headers: HeaderBlock, deadline: Deadline?, peer: String) {
@@ -66,6 +73,11 @@ public final class ServerContext: Sendable {
     }
   }
 
+  /// Takes an identifier that the caller gave; for interceptors, before anybody asks for one.
+  package func useRequestID(_ id: String) {
+    state.withLock { $0.requestID = id }
+  }
+
   /// The host that the caller believes to talk to: `:authority`, or `host` without it.
   public var authority: String {
     headers.first(":authority") ?? headers.first("host") ?? ""
@@ -76,22 +88,70 @@ public final class ServerContext: Sendable {
     headers.first("user-agent") ?? ""
   }
 
-  /// Sets the metadata that goes out before the response. Has no effect after the handler returned.
+  /// Whether the caller compressed the message that the handler was given last.
+  public var requestWasCompressed: Bool {
+    lastWasCompressed.load(ordering: .relaxed)
+  }
+
+  /// Sets the metadata that goes out before the response. Has no effect once headers were sent:
+  /// with the first message, or when the handler returned.
   public func setInitialMetadata(_ metadata: Metadata) {
     state.withLock { $0.response.initial = metadata }
-    hasResponseMetadata.store(true, ordering: .releasing)
+    hasResponseExtras.store(true, ordering: .releasing)
+  }
+
+  /// Adds metadata that goes out before the response, in front of what the handler sets; for
+  /// interceptors.
+  package func addLeadingMetadata(_ metadata: Metadata) {
+    state.withLock { $0.leading.add(metadata) }
+    hasResponseExtras.store(true, ordering: .releasing)
   }
 
   /// Adds metadata that goes out after the response, with its status. Has no effect after the
   /// handler returned.
   public func addTrailingMetadata(_ metadata: Metadata) {
     state.withLock { $0.response.trailing.add(metadata) }
-    hasResponseMetadata.store(true, ordering: .releasing)
+    hasResponseExtras.store(true, ordering: .releasing)
+  }
+
+  /// Compresses the response's messages, if the caller says that it understands the format
+  /// (`grpc-accept-encoding`); nil sends them as they are. Has no effect once headers were sent.
+  public func setResponseCompression(_ format: CompressionFormat?) {
+    let isUnderstood = format.map { headers.lists($0) } ?? false
+    state.withLock { $0.response.compression = isUnderstood ? format : nil }
+    hasResponseExtras.store(true, ordering: .releasing)
   }
 
   /// What the handler asked to send; nil, without taking a lock, when it asked for nothing.
-  var responseMetadata: ResponseMetadata? {
-    guard hasResponseMetadata.load(ordering: .acquiring) else { return nil }
-    return state.withLock { $0.response }
+  var responseExtras: ResponseExtras? {
+    guard hasResponseExtras.load(ordering: .acquiring) else { return nil }
+    return state.withLock { state in
+      var response = state.response
+      response.wantsHeaders = !response.initial.isEmpty
+      guard !state.leading.isEmpty else { return response }
+      response.initial = state.leading
+      response.initial.add(state.response.initial)
+      return response
+    }
+  }
+
+  /// Remembers how the message travelled that the handler is given now.
+  func noteMessage(wasCompressed: Bool) {
+    if wasCompressed != lastWasCompressed.load(ordering: .relaxed) {
+      lastWasCompressed.store(wasCompressed, ordering: .relaxed)
+    }
+  }
+}
+
+extension HeaderBlock {
+  /// Whether the peer announced that it understands a format.
+  fileprivate func lists(_ format: CompressionFormat) -> Bool {
+    var isListed = false
+    unsafe forEachField { name, value in
+      if unsafe name.equals("grpc-accept-encoding") {
+        isListed = unsafe isListed || format.isListed(in: value)
+      }
+    }
+    return isListed
   }
 }

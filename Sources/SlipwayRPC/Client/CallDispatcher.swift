@@ -41,10 +41,10 @@ final class CallDispatcher: @unchecked Sendable {  // confined to its loop
     guard !call.isOver else { return }
     guard !isClosing else { return call.end(.failure(Self.channelClosed)) }
     if let deadline = call.deadline {
-      guard !call.isLate else { return call.end(.failure(ClientCall.deadlineExceeded)) }
+      guard !call.isLate else { return call.end(.failure(.deadlineExceeded)) }
       call.deadlineTimer = loop.schedule(at: deadline.instant) {
         call.deadlineTimer = nil
-        self.abandon(call, ClientCall.deadlineExceeded)
+        self.abandon(call, .deadlineExceeded)
       }
     }
     place(call)
@@ -54,6 +54,26 @@ final class CallDispatcher: @unchecked Sendable {  // confined to its loop
   func cancel(_ call: ClientCall) {
     abandon(call, RPCError(code: .cancelled, message: "the call was cancelled by its caller"))
   }
+
+  /// The task of a call has more to send.
+  func send(_ call: ClientCall) {
+    guard !call.isOver else { return }
+    if case .stream(let stream, let connection) = call.place {
+      connection.assumeIsolated { $0.sendMore(stream) }
+    } else {
+      unsafe call.takeRequest { _ in }
+      call.outbox?.setBlocked(call.request.count > Self.waitingRequestBytesMax)
+    }
+  }
+
+  /// The task of a call has taken all its messages: the server may send more.
+  func returnCredit(of call: ClientCall) {
+    guard case .stream(let stream, let connection) = call.place else { return }
+    connection.assumeIsolated { $0.returnCredit(stream) }
+  }
+
+  /// Bytes of a streamed request that are taken while the call waits for a connection.
+  private static let waitingRequestBytesMax = 64 * 1024
 
   /// What calls end with that come after `close`.
   static let channelClosed = RPCError(
@@ -110,7 +130,7 @@ final class CallDispatcher: @unchecked Sendable {  // confined to its loop
     closeIfDone()
   }
 
-  private func end(_ call: ClientCall, _ outcome: UnaryResponse.Outcome) {
+  private func end(_ call: ClientCall, _ outcome: ResponseReader.End) {
     if let timer = call.deadlineTimer.take() { loop.cancel(timer) }
     call.end(outcome)
   }
@@ -161,11 +181,12 @@ final class CallDispatcher: @unchecked Sendable {  // confined to its loop
       leaving[ObjectIdentifier(connection)] = connection
       if current === connection { becomeIdle() }
     case .notSent(let call):
-      place(call)
+      call.place = .nowhere
+      if call.request.isReplayable { place(call) } else { end(call, .failure(.refused)) }
     case .refused(let call):
-      if call.startOver() { place(call) } else { end(call, .failure(UnaryResponse.refused)) }
-    case .ended(let call, let outcome):
-      end(call, outcome)
+      if call.startOver() { place(call) } else { end(call, .failure(.refused)) }
+    case .ended(let call, let end):
+      self.end(call, end)
       placeQueued()
     case .closed:
       leaving[ObjectIdentifier(connection)] = nil

@@ -1,3 +1,5 @@
+public import SlipwayCompression
+
 /// What a caller may say about one call.
 public struct CallOptions: Sendable {
   /// How long the call may take, from now; `nil` waits without end. Default `nil`.
@@ -8,12 +10,18 @@ public struct CallOptions: Sendable {
   /// made. Default false.
   public var waitForReady: Bool
 
+  /// How messages are compressed; `nil` sends them as they are. A server that does not know the
+  /// format refuses the call with UNIMPLEMENTED. Default `nil`.
+  public var compression: CompressionFormat?
+
   /// Options of which any may be left out.
   public init(
-    timeout: Duration? = nil, metadata: Metadata = Metadata(), waitForReady: Bool = false
+    timeout: Duration? = nil, metadata: Metadata = Metadata(), waitForReady: Bool = false,
+    compression: CompressionFormat? = nil
   ) {
     self.timeout = timeout
     self.metadata = metadata
     self.waitForReady = waitForReady
+    self.compression = compression
   }
 }

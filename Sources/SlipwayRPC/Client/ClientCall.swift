@@ -1,11 +1,13 @@
 internal import SlipwayBase
+internal import SlipwayCompression
+internal import SlipwayHTTP2
 internal import SlipwayRuntime
 
-/// One call from its start to its outcome.
+/// One call from its start to its end, over however many attempts.
 ///
 /// Holds state only; `CallDispatcher` and `ClientConnection`, on whose loop it lives, act.
 final class ClientCall: @unchecked Sendable {  // confined to its loop once it was started
-  /// Where a call is until its outcome is known.
+  /// Where a call is until its end is known.
   enum Place {
     /// It was not started yet, or looks for a connection.
     case nowhere
@@ -15,75 +17,179 @@ final class ClientCall: @unchecked Sendable {  // confined to its loop once it w
     case stream(Int32, of: ClientConnection)
   }
 
-  /// The request path.
-  let path: String
+  /// What a call with one response message ends with.
+  struct Reply: Sendable {
+    let message: [UInt8]
+    /// The headers and trailers, of a call that asked for them.
+    let headers: HeaderBlock?
+    let trailers: HeaderBlock?
+  }
+
+  /// How such a call ended.
+  typealias Outcome = Result<Reply, RPCError>
+
+  let method: MethodDescriptor
   let options: CallOptions
   /// When the call gives up.
   let deadline: Deadline?
-  /// The request with its prefix, kept until the outcome is known, for another attempt.
-  let request: ByteBuffer
-  var response: UnaryResponse
+  var request: RequestLog
   var place = Place.nowhere
   var deadlineTimer: TimerID?
+  /// Bytes of the body whose flow-control credit was not returned yet.
+  var uncreditedBytes = 0
+  /// Where streamed requests come from; nil when the request was whole from the start.
+  let outbox: RequestOutbox?
+  /// Where responses go; nil when there is only one, which the call keeps.
+  let inbox: ResponseInbox?
+  /// Whether headers and trailers are kept for the caller.
+  let keepsHeaders: Bool
+  private var response: ResponseReader
+  private var message: [UInt8]?
+  private var headers: HeaderBlock?
+  private var trailers: HeaderBlock?
   private let channel: ChannelOptions
   private var wasRefused = false
-  private var waiter: CheckedContinuation<UnaryResponse.Outcome, Never>?
-  private var outcome: UnaryResponse.Outcome?
+  private var waiter: CheckedContinuation<Outcome, Never>?
+  /// How the call ended; nil while it goes on.
+  private(set) var outcome: Outcome?
 
+  /// A call whose request is one message, which `request` holds with its prefix.
   init(
-    _ path: String, _ options: CallOptions, request: consuming ByteBuffer,
-    on channel: ChannelOptions
+    _ method: MethodDescriptor, _ options: CallOptions, request: consuming ByteBuffer,
+    inbox: ResponseInbox? = nil, keepsHeaders: Bool = false, on channel: ChannelOptions
   ) {
-    self.path = path
+    self.method = method
     self.options = options
-    self.request = request
+    self.request = RequestLog(whole: request)
     self.channel = channel
+    self.inbox = inbox
+    self.keepsHeaders = keepsHeaders || inbox != nil
+    outbox = nil
     deadline = options.timeout.map { Deadline(instant: .now() + $0) }
-    response = UnaryResponse(channel)
+    response = ResponseReader(channel)
   }
 
-  /// Whether the outcome is known.
+  /// A call whose requests are a stream.
+  init(
+    _ method: MethodDescriptor, _ options: CallOptions, outbox: RequestOutbox,
+    inbox: ResponseInbox, on channel: ChannelOptions
+  ) {
+    self.method = method
+    self.options = options
+    self.request = RequestLog()
+    self.channel = channel
+    self.inbox = inbox
+    self.outbox = outbox
+    keepsHeaders = true
+    deadline = options.timeout.map { Deadline(instant: .now() + $0) }
+    response = ResponseReader(channel)
+  }
+
+  /// Whether the end is known.
   var isOver: Bool { outcome != nil }
 
   /// Whether the deadline has passed.
   var isLate: Bool { deadline.map { $0.remaining == .zero } ?? false }
 
   /// Whom to tell the outcome; at once when it is known already.
-  func begin(_ waiter: CheckedContinuation<UnaryResponse.Outcome, Never>) {
+  func begin(_ waiter: CheckedContinuation<Outcome, Never>) {
     if let outcome { waiter.resume(returning: outcome) } else { self.waiter = waiter }
   }
 
   /// Makes the call ready for another attempt after the server refused it; false when that
-  /// happened before (gRPC A6, "Transparent Retries").
+  /// happened before or is not possible any more (gRPC A6, "Transparent Retries").
   func startOver() -> Bool {
-    guard !wasRefused else { return false }
+    guard !wasRefused, request.isReplayable else { return false }
     wasRefused = true
     place = .nowhere
-    response = UnaryResponse(channel)
+    response = ResponseReader(channel)
+    message = nil
     return true
   }
 
-  /// Tells the outcome; only the first counts.
+  /// Takes what the task has to send, and gives it to `body` after it was added to the log.
+  func takeRequest(_ body: (UnsafeRawBufferPointer) -> Void) {
+    guard let outbox else { return }
+    var bytes = ByteBuffer()
+    if outbox.take(into: &bytes) { request.complete() }
+    unsafe bytes.withUnsafeBytes { bytes in
+      unsafe request.append(bytes)
+      unsafe body(bytes)
+    }
+  }
+
+  // MARK: - The response
+
+  /// A header list arrived; how the call ended, if it did.
+  func receive(_ block: HeaderBlock, endStream: Bool) -> ResponseReader.End? {
+    let hadHeaders = response.hasHeaders
+    let end = response.headers(block, endStream: endStream)
+    if !hadHeaders, response.hasHeaders {
+      if keepsHeaders { headers = block }
+      inbox?.headersArrived(block)
+    }
+    if endStream, keepsHeaders { trailers = block }
+    return end
+  }
+
+  /// Bytes of the body arrived; how the call ended, if it did.
+  func receive(_ bytes: UnsafeRawBufferPointer, endStream: Bool) -> ResponseReader.End? {
+    if let inbox {
+      return unsafe response.data(bytes, endStream: endStream) { unsafe inbox.messageArrived($0) }
+    }
+    var found = message.take()
+    let end = unsafe response.data(bytes, endStream: endStream) { bytes throws(RPCError) in
+      guard found == nil else {
+        throw RPCError(code: .internal, message: "the response has more than one message")
+      }
+      found = unsafe [UInt8](bytes)
+    }
+    message = found
+    return end
+  }
+
+  // MARK: - The end
+
+  /// Tells how the call ended; only the first end counts.
   ///
   /// A server that saw the deadline pass first may say so as CANCELLED: for the caller it is the
   /// deadline.
-  func end(_ outcome: UnaryResponse.Outcome) {
+  func end(_ end: ResponseReader.End) {
     guard !isOver else { return }
-    var outcome = outcome
+    place = .nowhere
+    var outcome = outcome(of: end)
     if case .failure(let failure) = outcome, failure.code == .cancelled, isLate {
-      outcome = .failure(Self.deadlineExceeded)
+      outcome = .failure(.deadlineExceeded)
     }
     self.outcome = outcome
-    place = .nowhere
+    switch outcome {
+    case .success: outbox?.end(Self.answered)
+    case .failure(let failure): outbox?.end(failure)
+    }
+    inbox?.ended(outcome.map { _ in () }, trailers: trailers)
     waiter.take()?.resume(returning: outcome)
   }
 
-  /// What a call ends with whose deadline has passed.
-  static let deadlineExceeded = RPCError(
-    code: .deadlineExceeded, message: "the deadline has passed")
+  private func outcome(of end: ResponseReader.End) -> Outcome {
+    switch end {
+    case .failure(let failure):
+      return .failure(failure)
+    case .success where inbox != nil:
+      return .success(Reply(message: [], headers: nil, trailers: nil))
+    case .success:
+      guard let message else {
+        return .failure(RPCError(code: .internal, message: "the response has no message"))
+      }
+      return .success(Reply(message: message, headers: headers, trailers: trailers))
+    }
+  }
+
+  /// What sending ends with after the server has answered well.
+  private static let answered = RPCError(
+    code: .cancelled, message: "the server has answered already and takes no more messages")
 }
 
-extension UnaryResponse {
+extension ResponseReader {
   fileprivate init(_ options: ChannelOptions) {
     self.init(
       messageBytesMax: options.receiveMessageBytesMax,

@@ -10,21 +10,60 @@ extension ClientConnection {
       && calls.count < min(session.peerConcurrentStreamsMax, options.concurrentCallsMax)
   }
 
-  /// Sends a call's request.
+  /// Sends a call's request, as far as it is there.
   func open(_ call: ClientCall) {
     do throws(HTTP2Error) {
       let stream = try session.submitRequest(headers: headers.block(for: call))
       calls[stream] = call
       call.place = .stream(stream, of: self)
-      session.write(stream) { body in
-        unsafe call.request.withUnsafeBytes { unsafe body.append($0) }
-      }
-      session.finish(stream, trailers: nil)
+      unsafe call.request.withUnsafeBytes { unsafe append($0, of: call, to: stream) }
     } catch {
       // The identifiers of streams are used up.
       leave()
       tell(.notSent(call))
     }
+    scheduleFlush()
+  }
+
+  /// Sends what the task of a call has made meanwhile.
+  func sendMore(_ stream: Int32) {
+    guard let call = calls[stream] else { return }
+    unsafe call.takeRequest { unsafe append($0, of: call, to: stream) }
+  }
+
+  /// Sends bytes of a call's request, and its end once it is complete.
+  private func append(
+    _ bytes: UnsafeRawBufferPointer, of call: ClientCall, to stream: Int32
+  ) {
+    session.write(stream) { body in unsafe body.append(bytes) }
+    if call.request.isComplete { session.finish(stream, trailers: nil) }
+    if call.request.count > Self.replayBytesMax, call.outbox != nil { call.request.commit() }
+    scheduleFlush()
+    guard let outbox = call.outbox else { return }
+    if session.pendingBytes(of: stream) > Self.streamOutputBytesMax {
+      outbox.setBlocked(true)
+      blockedStreams.append(stream)
+    } else {
+      outbox.setBlocked(false)
+    }
+  }
+
+  /// Lets tasks go on that wait until their messages were sent.
+  func wakeSenders() {
+    guard !blockedStreams.isEmpty else { return }
+    blockedStreams.removeAll { stream in
+      guard let outbox = calls[stream]?.outbox else { return true }
+      guard session.pendingBytes(of: stream) <= Self.streamOutputBytesMax / 2 else { return false }
+      outbox.setBlocked(false)
+      return true
+    }
+  }
+
+  /// The task of a call has taken all messages that were there.
+  func returnCredit(_ stream: Int32) {
+    guard let call = calls[stream] else { return }
+    session.consume(stream, call.uncreditedBytes)
+    call.uncreditedBytes = 0
     scheduleFlush()
   }
 
@@ -43,7 +82,7 @@ extension ClientConnection {
       switch event {
       case .headers(let stream, let block, _, let endStream):
         if let call = calls[stream] {
-          settle(stream, call.response.headers(block, endStream: endStream), hasEnded: endStream)
+          settle(stream, call.receive(block, endStream: endStream), hasEnded: endStream)
         }
         session.recycle(block)
       case .data(let stream, let bytes, let endStream):
@@ -51,7 +90,7 @@ extension ClientConnection {
       case .closed(let stream, let code):
         closed(stream, code)
       case .resetSent(let stream, let code, let forced):
-        if forced { settle(stream, .failure(UnaryResponse.brokenStream(code)), hasEnded: true) }
+        if forced { settle(stream, .failure(.brokenStream(code)), hasEnded: true) }
       case .settings:
         settingsArrived()
       case .goAway(_, let code, let debug):
@@ -81,21 +120,24 @@ extension ClientConnection {
   private func receiveBody(_ stream: Int32, _ bytes: ReceivedBytes, _ endStream: Bool) {
     // Credit of streams that are gone was returned by the session already.
     guard let call = calls[stream] else { return }
-    let outcome = unsafe call.response.data(session.bytes(bytes), endStream: endStream)
-    if outcome == nil, !endStream { session.consume(stream, bytes.count) }
-    settle(stream, outcome, hasEnded: endStream)
+    let end = unsafe call.receive(session.bytes(bytes), endStream: endStream)
+    if end == nil, !endStream {
+      call.uncreditedBytes += bytes.count
+      if call.inbox?.mayReturnCredit() ?? true { returnCredit(stream) }
+    }
+    settle(stream, end, hasEnded: endStream)
   }
 
-  /// Ends a call when its outcome is known, and what either side would still send for it.
-  private func settle(_ stream: Int32, _ outcome: UnaryResponse.Outcome?, hasEnded: Bool) {
-    guard let outcome, let call = calls[stream] else { return }
+  /// Ends a call when its end is known, and what either side would still send for it.
+  private func settle(_ stream: Int32, _ end: ResponseReader.End?, hasEnded: Bool) {
+    guard let end, let call = calls[stream] else { return }
     forget(stream)
     if !hasEnded {
       session.reset(stream, .cancel)
-    } else if session.pendingBytes(of: stream) > 0 {
+    } else if !call.request.isComplete || session.pendingBytes(of: stream) > 0 {
       session.reset(stream, .noError)
     }
-    tell(.ended(call, outcome))
+    tell(.ended(call, end))
   }
 
   /// A request stayed behind: GOAWAY came before it could be written, or its headers cannot be put
@@ -104,7 +146,7 @@ extension ClientConnection {
     guard let call = calls[stream] else { return }
     forget(stream)
     if session.mayOpenStreams {
-      tell(.ended(call, .failure(UnaryResponse.unsendable(reason))))
+      tell(.ended(call, .failure(.unsendable(reason))))
     } else {
       tell(.notSent(call))
     }
@@ -116,7 +158,7 @@ extension ClientConnection {
     if code == .refusedStream {
       tell(.refused(call))
     } else {
-      tell(.ended(call, .failure(UnaryResponse.reset(code))))
+      tell(.ended(call, .failure(.reset(code))))
     }
   }
 
@@ -125,6 +167,11 @@ extension ClientConnection {
     phase = .leaving
     tell(.leaving)
   }
+
+  /// Bytes of a streamed request that wait to be sent before its task has to wait.
+  private static let streamOutputBytesMax = 64 * 1024
+  /// Bytes of a streamed request that are kept for another attempt.
+  private static let replayBytesMax = 256 * 1024
 
   // MARK: - Idleness
 

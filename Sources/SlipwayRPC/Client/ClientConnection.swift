@@ -32,8 +32,8 @@ actor ClientConnection {
     case notSent(ClientCall)
     /// A call was sent, but the server did not process it.
     case refused(ClientCall)
-    /// The outcome of a call is known.
-    case ended(ClientCall, UnaryResponse.Outcome)
+    /// How a call ended is known.
+    case ended(ClientCall, ResponseReader.End)
     /// The connection is gone, and why; its calls have ended.
     case closed(RPCError)
   }
@@ -47,6 +47,8 @@ actor ClientConnection {
   let headers: RequestHeaders
   var phase = Phase.opening
   var calls = StreamTable<ClientCall>()
+  /// Streams whose requests are sent more slowly than their tasks make them.
+  var blockedStreams: [Int32] = []
   var idleSince = MonotonicInstant.now()
   var idleTimer: TimerID?
   /// What the server said in GOAWAY, when it was a complaint.
@@ -185,6 +187,7 @@ actor ClientConnection {
         guard try writeOutput() else { return awaitWritable() }
         try session.send(into: &output, limit: Self.outputBytesMax)
         takeEvents()
+        wakeSenders()
         if output.isEmpty { break }
       }
     } catch let error as HTTP2Error {

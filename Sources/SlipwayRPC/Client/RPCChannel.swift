@@ -1,4 +1,5 @@
 public import SlipwayBase
+internal import SlipwayCompression
 internal import SlipwayRuntime
 internal import Synchronization
 
@@ -8,10 +9,10 @@ internal import Synchronization
 /// Owns one event loop thread. `close` ends it; a channel that is let go of is closed without
 /// waiting for its calls.
 public final class RPCChannel: Sendable {
-  private let loop: EventLoop
-  private let dispatcher: CallDispatcher
-  private let headers: RequestHeaders
-  private let options: ChannelOptions
+  let loop: EventLoop
+  let dispatcher: CallDispatcher
+  let headers: RequestHeaders
+  let options: ChannelOptions
   private let hasEnded = Atomic(false)
 
   /// Prepares a channel; nothing is connected yet.
@@ -48,18 +49,20 @@ public final class RPCChannel: Sendable {
   public func unary<Request: BinaryMessage, Response: BinaryMessage>(
     _ method: MethodDescriptor, _ request: Request, options: CallOptions = CallOptions()
   ) async throws(RPCError) -> Response {
-    precondition(method.kind == .unary, "\(method.path) is not unary")
-    try headers.check(options.metadata)
-    let call = ClientCall(
-      method.path, options, request: try framed(request), on: self.options)
-    let bytes = try await outcome(of: call).get()
-    do throws(DecodingFailure) {
-      return try unsafe bytes.span.bytes.withUnsafeBytes { bytes throws(DecodingFailure) in
-        try unsafe Response(decoding: bytes)
-      }
-    } catch {
-      throw RPCError(code: .internal, message: "the response is not a valid message: \(error)")
-    }
+    try await reply(method, request, options, keepsHeaders: false).decoded()
+  }
+
+  /// Makes a call like `unary`, for whoever wants to know what the server sent beside its message.
+  ///
+  /// - Throws: as `unary`; the error has the trailing metadata of a call that failed.
+  public func unaryWithMetadata<Request: BinaryMessage, Response: BinaryMessage>(
+    _ method: MethodDescriptor, _ request: Request, options: CallOptions = CallOptions()
+  ) async throws(RPCError) -> UnaryResponse<Response> {
+    let reply = try await reply(method, request, options, keepsHeaders: true)
+    return UnaryResponse(
+      message: try reply.decoded(),
+      initialMetadata: reply.headers.map { Metadata(received: $0) } ?? Metadata(),
+      trailingMetadata: reply.trailers.map { Metadata(received: $0) } ?? Metadata())
   }
 
   /// Ends the connection and the channel's thread. Calls that are under way go on for up to
@@ -73,19 +76,40 @@ public final class RPCChannel: Sendable {
     end()
   }
 
-  private func framed(_ request: some BinaryMessage) throws(RPCError) -> ByteBuffer {
-    var buffer = ByteBuffer()
-    let count = MessageWriter.append(request, to: &buffer)
+  private func reply(
+    _ method: MethodDescriptor, _ request: some BinaryMessage, _ options: CallOptions,
+    keepsHeaders: Bool
+  ) async throws(RPCError) -> ClientCall.Reply {
+    precondition(method.kind == .unary, "\(method.path) is not unary")
+    try headers.check(options.metadata)
+    var bytes = ByteBuffer()
+    try frame(request, options.compression, into: &bytes)
+    let call = ClientCall(
+      method, options, request: bytes, keepsHeaders: keepsHeaders, on: self.options)
+    return try await outcome(of: call).get()
+  }
+
+  /// Appends a message with its prefix.
+  func frame(
+    _ message: some BinaryMessage, _ compression: CompressionFormat?, into bytes: inout ByteBuffer
+  ) throws(RPCError) {
+    let start = bytes.count
+    let count =
+      if let compression {
+        MessageWriter.append(message, compressedAs: compression, to: &bytes)
+      } else {
+        MessageWriter.append(message, to: &bytes)
+      }
     guard count <= options.sendMessageBytesMax else {
+      bytes.removeLast(bytes.count - start)
       throw RPCError(
         code: .resourceExhausted,
         message: "the request of \(count) bytes is over the limit of "
           + "\(options.sendMessageBytesMax) bytes (sendMessageBytesMax)")
     }
-    return buffer
   }
 
-  private func outcome(of call: ClientCall) async -> UnaryResponse.Outcome {
+  private func outcome(of call: ClientCall) async -> ClientCall.Outcome {
     let (loop, dispatcher) = (loop, dispatcher)
     return await withTaskCancellationHandler {
       await withCheckedContinuation { done in
@@ -105,5 +129,25 @@ public final class RPCChannel: Sendable {
     let dispatcher = dispatcher
     loop.execute { dispatcher.closeNow() }
     loop.stop()
+  }
+}
+
+extension ClientCall.Reply {
+  /// The response message.
+  fileprivate func decoded<Response: BinaryMessage>() throws(RPCError) -> Response {
+    try unsafe message.span.bytes.withUnsafeBytes { bytes throws(RPCError) in
+      try unsafe Response(response: bytes)
+    }
+  }
+}
+
+extension BinaryMessage {
+  /// Reads a response message.
+  init(response bytes: UnsafeRawBufferPointer) throws(RPCError) {
+    do throws(DecodingFailure) {
+      try unsafe self.init(decoding: bytes)
+    } catch {
+      throw RPCError(code: .internal, message: "the response is not a valid message: \(error)")
+    }
   }
 }

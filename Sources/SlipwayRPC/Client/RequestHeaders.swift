@@ -24,7 +24,7 @@ struct RequestHeaders: Sendable {
     let block = HeaderBlock()
     block.append(":method", "POST")
     block.append(":scheme", "http")
-    block.append(":path", call.path)
+    block.append(":path", call.method.path)
     block.append(":authority", authority)
     if let deadline = call.deadline {
       block.append("grpc-timeout", Timeout.header(nanoseconds: deadline.nanosecondsLeft))
@@ -32,6 +32,9 @@ struct RequestHeaders: Sendable {
     block.append("te", "trailers")
     block.append("content-type", "application/grpc")
     block.append("user-agent", userAgent)
+    if let format = call.options.compression {
+      block.append("grpc-encoding", "\(format.headerName)")
+    }
     block.append("grpc-accept-encoding", "\(MessageEncoding.accepted)")
     call.options.metadata.append(to: block)
     return block

@@ -1,21 +1,20 @@
 internal import SlipwayBase
 internal import SlipwayHTTP2
 
-/// What arrives on a stream that answers one request, until the call's outcome is known.
+/// What arrives on a stream that answers a request, until the end of the call is known.
 ///
-///     waiting ──headers──▶ receiving ──trailers──▶ outcome
+///     waiting ──headers──▶ receiving ──trailers──▶ end
 ///        └──────── trailers only ──────────────────┘
 ///
-/// Does no I/O. The first outcome counts; nothing may be given to it after one.
-struct UnaryResponse: ~Copyable {
-  /// How a call ended: its response message, or why there is none.
-  typealias Outcome = Result<[UInt8], RPCError>
+/// Does no I/O. The first end counts; nothing may be given to it after one.
+struct ResponseReader: ~Copyable {
+  /// How a call ended: well, or why not.
+  typealias End = Result<Void, RPCError>
 
   private let messageBytesMax: Int
   private let headerBytesMax: Int
   private var head: ResponseFields?
   private var reader: MessageReader
-  private var message: [UInt8]?
   private var foreign = ForeignResponse()
 
   init(
@@ -26,8 +25,11 @@ struct UnaryResponse: ~Copyable {
     reader = MessageReader(bytesMax: messageBytesMax, encoding: .identity)
   }
 
+  /// Whether headers arrived that trailers or a body follow: the server has begun its answer.
+  var hasHeaders: Bool { head != nil }
+
   /// A header list arrived.
-  mutating func headers(_ block: HeaderBlock, endStream: Bool) -> Outcome? {
+  mutating func headers(_ block: HeaderBlock, endStream: Bool) -> End? {
     guard block.receivedListBytes <= headerBytesMax else {
       return .failure(
         RPCError(
@@ -51,18 +53,28 @@ struct UnaryResponse: ~Copyable {
     return nil
   }
 
-  /// Bytes of the body arrived.
-  mutating func data(_ bytes: UnsafeRawBufferPointer, endStream: Bool) -> Outcome? {
+  /// Bytes of the body arrived; calls `deliver` with every message that they complete.
+  mutating func data(
+    _ bytes: UnsafeRawBufferPointer, endStream: Bool,
+    _ deliver: (UnsafeRawBufferPointer) throws(RPCError) -> Void
+  ) -> End? {
     guard let head else { return Self.failed("the response has a body before its headers") }
     if ForeignResponse.isForeign(head) {
       let isQuotable = unsafe foreign.add(bytes)
       return endStream || !isQuotable ? .failure(foreign.status(head)) : nil
     }
-    if let failure = unsafe read(bytes) { return .failure(failure) }
+    do throws(RPCError) {
+      try unsafe reader.read(bytes) { message, _ throws(RPCError) in unsafe try deliver(message) }
+    } catch {
+      var failure = error
+      // An answer in a form that was not offered is the server's fault.
+      if failure.code == .unimplemented { failure.code = .internal }
+      return .failure(failure)
+    }
     return endStream ? Self.failed("the response ends without trailers") : nil
   }
 
-  private func ended(by fields: ResponseFields, _ block: HeaderBlock) -> Outcome {
+  private func ended(by fields: ResponseFields, _ block: HeaderBlock) -> End {
     let head = self.head ?? fields
     let isForeign = ForeignResponse.isForeign(head)
     // Whoever answers 200 with something that is not gRPC cannot be believed about the status.
@@ -77,60 +89,10 @@ struct UnaryResponse: ~Copyable {
     guard reader.isBetweenMessages else {
       return Self.failed("the response ends inside a message")
     }
-    guard let message else { return Self.failed("the response has no message") }
-    return .success(message)
+    return .success(())
   }
 
-  private mutating func read(_ bytes: UnsafeRawBufferPointer) -> RPCError? {
-    do throws(RPCError) {
-      var found = message.take()
-      try unsafe reader.read(bytes) { message throws(RPCError) in
-        guard found == nil else {
-          throw RPCError(code: .internal, message: "the response has more than one message")
-        }
-        found = unsafe [UInt8](message)
-      }
-      message = found
-      return nil
-    } catch {
-      var failure = error
-      // An answer in a form that was not offered is the server's fault.
-      if failure.code == .unimplemented { failure.code = .internal }
-      return failure
-    }
-  }
-
-  private static func failed(_ message: String) -> Outcome {
+  private static func failed(_ message: String) -> End {
     .failure(RPCError(code: .internal, message: message))
-  }
-}
-
-/// The statuses of streams that ended without one.
-extension UnaryResponse {
-  /// The server reset the stream (gRPC over HTTP/2, "Errors").
-  static func reset(_ code: ErrorCode) -> RPCError {
-    let status: StatusCode =
-      switch code {
-      case .refusedStream: .unavailable
-      case .cancel: .cancelled
-      case .enhanceYourCalm: .resourceExhausted
-      case .inadequateSecurity: .permissionDenied
-      default: .internal
-      }
-    return RPCError(code: status, message: "the server reset the stream with \(code)")
-  }
-
-  /// The server did not process the call, and may not be asked again.
-  static var refused: RPCError { reset(.refusedStream) }
-
-  /// The headers of the request could not be put into frames.
-  static func unsendable(_ reason: String) -> RPCError {
-    RPCError(code: .internal, message: "the request's headers cannot be sent: \(reason)")
-  }
-
-  /// The server broke a rule of HTTP/2, so that the stream had to be reset.
-  static func brokenStream(_ code: ErrorCode) -> RPCError {
-    RPCError(
-      code: .internal, message: "the response broke HTTP/2: the stream was reset with \(code)")
   }
 }

@@ -1,13 +1,26 @@
 /// One registered method: what the path leads to.
 @safe
 final class Route: Sendable {
-  /// Decodes the request message and starts the handler on the connection's loop. The bytes are
-  /// valid only during the call; a message that cannot be decoded throws.
-  typealias Start =
+  /// Decodes the only request message and starts the handler on the connection's loop. The bytes
+  /// are valid only during the call; a message that cannot be decoded throws.
+  typealias StartOnMessage =
     @Sendable (
       _ message: UnsafeRawBufferPointer, _ stream: ServerStream,
       _ connection: isolated ServerConnection
     ) throws(RPCError) -> Void
+
+  /// Starts a handler that takes the request messages by itself.
+  typealias StartOnHeaders =
+    @Sendable (_ stream: ServerStream, _ connection: isolated ServerConnection) -> Void
+
+  /// When a handler starts.
+  @safe
+  enum Start: Sendable {
+    /// With the whole request, which is one message.
+    case onMessage(StartOnMessage)
+    /// With the headers of the request; its messages are a stream.
+    case onHeaders(StartOnHeaders)
+  }
 
   /// Names the method.
   let method: MethodDescriptor
@@ -18,10 +31,10 @@ final class Route: Sendable {
   /// Runs it.
   let start: Start
 
-  init(_ method: MethodDescriptor, metrics: MethodMetrics, start: @escaping Start) {
+  init(_ method: MethodDescriptor, metrics: MethodMetrics, start: Start) {
     self.method = method
     self.path = Array(method.path.utf8)
     self.metrics = metrics
-    unsafe self.start = start
+    self.start = start
   }
 }

@@ -41,7 +41,7 @@ extension ServerConnection {
   private func begin(_ id: Int32, _ block: HeaderBlock) {
     let head = RequestHead(
       block, router: definition.router,
-      headerListBytesMax: definition.limits.headerListBytesMax)
+      headerListBytesMax: definition.limits.http2.headerListBytesMax)
     let stream = ServerStream(
       id, head, headers: block, messageBytesMax: definition.limits.receiveMessageBytesMax)
     streams[id] = stream
@@ -52,6 +52,9 @@ extension ServerConnection {
         self.assumeIsolated { $0.expire(id) }
       }
     }
+    if case .onHeaders(let start)? = stream.route?.start, takeHandlerSlot(for: stream) {
+      start(stream, self)
+    }
   }
 
   private func receiveBody(_ id: Int32, _ bytes: ReceivedBytes, _ endStream: Bool) {
@@ -60,18 +63,23 @@ extension ServerConnection {
     do throws(RPCError) {
       let received = unsafe session.bytes(bytes)
       if endStream, unsafe try startDirectly(stream, received) { return }
-      try unsafe stream.reader.read(received) { message throws(RPCError) in
-        if case .fail(let error) = stream.inbound.message() { throw error }
-        unsafe stream.heldMessage.append(message)
+      try unsafe stream.reader.read(received) { message, wasCompressed throws(RPCError) in
+        switch stream.inbound.message() {
+        case .deliver:
+          unsafe stream.held.append(message, wasCompressed: wasCompressed)
+        case .fail(let error): throw error
+        case .complete, .ignore: break
+        }
       }
     } catch {
-      finish(stream, failure: error)
+      failRequest(of: stream, error)
     }
     if endStream {
       endRequest(stream)
     } else {
-      session.consume(id, bytes.count)
+      returnCredit(of: stream, received: bytes.count)
     }
+    stream.wakeReader()
   }
 
   /// Starts the handler of a request whose only message is all that arrived, without copying it;
@@ -79,44 +87,70 @@ extension ServerConnection {
   private func startDirectly(
     _ stream: ServerStream, _ bytes: UnsafeRawBufferPointer
   ) throws(RPCError) -> Bool {
-    guard stream.inbound.isUntouched, stream.reader.isBetweenMessages,
+    guard case .onMessage? = stream.route?.start, stream.inbound.isUntouched,
+      stream.reader.isBetweenMessages,
       let message = try unsafe stream.reader.onlyMessage(in: bytes),
       case .deliver = stream.inbound.message(),
       case .complete = stream.inbound.end(isBetweenMessages: true)
     else { return false }
-    unsafe start(stream, message)
+    unsafe start(stream, message, wasCompressed: false)
     return true
   }
 
   private func endRequest(_ stream: ServerStream) {
     switch stream.inbound.end(isBetweenMessages: stream.reader.isBetweenMessages) {
     case .complete:
-      var message = ByteBuffer()
-      swap(&message, &stream.heldMessage)
-      unsafe message.withUnsafeBytes { unsafe start(stream, $0) }
+      if case .onHeaders? = stream.route?.start { return stream.wakeReader() }
+      var held = MessageQueue()
+      swap(&held, &stream.held)
+      unsafe held.takeFirst { message, wasCompressed in
+        unsafe start(stream, message, wasCompressed: wasCompressed)
+      }
     case .fail(let error):
-      finish(stream, failure: error)
+      failRequest(of: stream, error)
     case .deliver, .ignore:
       break
     }
   }
 
-  private func start(_ stream: ServerStream, _ message: UnsafeRawBufferPointer) {
-    guard let route = stream.route else { return }
-    guard runningHandlers < limits.handlersPerConnectionMax, home.takeHandlerSlot() else {
-      return finish(
-        stream,
-        failure: RPCError(
-          code: .resourceExhausted,
-          message: "too many calls are running (handlersPerConnectionMax, handlersMax)"))
+  /// The request cannot be read any further. A handler that takes its messages one by one is told
+  /// after those that came before; otherwise the call ends at once.
+  private func failRequest(of stream: ServerStream, _ error: RPCError) {
+    guard case .onHeaders? = stream.route?.start, !stream.outbound.hasFinished else {
+      return finish(stream, failure: error)
     }
-    runningHandlers += 1
-    do {
-      try unsafe route.start(message, stream, self)
+    stream.inbound.discard()
+    stream.requestFailure = error
+    stream.wakeReader()
+  }
+
+  private func start(
+    _ stream: ServerStream, _ message: UnsafeRawBufferPointer, wasCompressed: Bool
+  ) {
+    guard case .onMessage(let start)? = stream.route?.start, takeHandlerSlot(for: stream) else {
+      return
+    }
+    do throws(RPCError) {
+      stream.messageWasCompressed = wasCompressed
+      try unsafe start(message, stream, self)
     } catch {
       endHandler(of: stream)
       finish(stream, failure: error)
     }
+  }
+
+  /// Takes a place for a handler; answers the call and returns false when there is none.
+  private func takeHandlerSlot(for stream: ServerStream) -> Bool {
+    guard runningHandlers < limits.handlersPerConnectionMax, home.takeHandlerSlot() else {
+      finish(
+        stream,
+        failure: RPCError(
+          code: .resourceExhausted,
+          message: "too many calls are running (handlersPerConnectionMax, handlersMax)"))
+      return false
+    }
+    runningHandlers += 1
+    return true
   }
 
   private func closed(_ id: Int32, _ code: ErrorCode) {

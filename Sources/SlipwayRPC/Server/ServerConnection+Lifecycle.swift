@@ -68,7 +68,7 @@ extension ServerConnection {
       break
     }
     var hasIncomplete = false
-    for stream in streams.all where !stream.inbound.hasEnded && !stream.outbound.hasFinished {
+    for stream in streams.all where stream.awaitsRequest {
       if now - stream.startedAt >= limits.requestTimeout {
         finish(
           stream,

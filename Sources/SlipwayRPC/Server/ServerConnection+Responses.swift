@@ -1,4 +1,5 @@
 internal import SlipwayBase
+internal import SlipwayCompression
 internal import SlipwayHTTP2
 internal import SlipwayRuntime
 
@@ -11,33 +12,72 @@ extension ServerConnection {
 
   /// Sends the response of a unary call and its status.
   func reply(_ response: some BinaryMessage, on stream: ServerStream) {
-    let metadata = stream.context?.responseMetadata
-    if let metadata {
-      guard ResponseHeaders.fits(metadata.initial), ResponseHeaders.fits(metadata.trailing) else {
-        return finish(stream, failure: ResponseHeaders.metadataTooLong)
-      }
+    let extras = stream.context?.responseExtras
+    guard mayTravel(extras) else {
+      return finish(stream, failure: ResponseHeaders.metadataTooLong)
     }
     guard stream.outbound.message() == .sendHeadersAndMessage else { return }
     session.submitResponse(
-      stream.id, headers: ResponseHeaders.initial(metadata?.initial), endStream: false)
-    var count = 0
-    session.write(stream.id) { buffer in
-      count = MessageWriter.append(response, to: &buffer)
-      if count > definition.limits.sendMessageBytesMax { buffer.removeAll() }
-    }
-    guard count <= limits.sendMessageBytesMax else {
-      return finish(
-        stream,
-        failure: RPCError(
-          code: .resourceExhausted,
-          message: "the response of \(count) bytes is over the limit of "
-            + "\(limits.sendMessageBytesMax) bytes (sendMessageBytesMax)"))
+      stream.id, headers: ResponseHeaders.initial(extras), endStream: false)
+    if let failure = write(response, on: stream, compression: extras?.compression) {
+      return finish(stream, failure: failure)
     }
     _ = stream.outbound.finish()
     session.finish(
-      stream.id, trailers: ResponseHeaders.trailersOK(metadata?.trailing),
+      stream.id, trailers: ResponseHeaders.trailersOK(extras?.trailing),
       resetAfter: !stream.inbound.hasEnded)
     conclude(stream, .ok)
+  }
+
+  /// Ends a call whose handler streamed all its messages.
+  func finishOK(_ stream: ServerStream) {
+    let extras = stream.context?.responseExtras
+    guard mayTravel(extras) else {
+      return finish(stream, failure: ResponseHeaders.metadataTooLong)
+    }
+    let resetAfter = !stream.inbound.hasEnded
+    switch stream.outbound.finish() {
+    case .sendTrailersOnly where extras?.initial.isEmpty ?? true:
+      sendOnly(stream, ResponseHeaders.onlyOK(extras?.trailing), resetAfter)
+    case .sendTrailersOnly:
+      session.submitResponse(
+        stream.id, headers: ResponseHeaders.initial(extras), endStream: false)
+      session.finish(
+        stream.id, trailers: ResponseHeaders.trailersOK(extras?.trailing), resetAfter: resetAfter)
+    case .sendTrailers:
+      session.finish(
+        stream.id, trailers: ResponseHeaders.trailersOK(extras?.trailing), resetAfter: resetAfter)
+    case .ignore:
+      return
+    }
+    conclude(stream, .ok)
+  }
+
+  /// Puts a message behind what the stream has to send; the failure when it is too long.
+  func write(
+    _ message: some BinaryMessage, on stream: ServerStream, compression: CompressionFormat?
+  ) -> RPCError? {
+    var count = 0
+    session.write(stream.id) { buffer in
+      let start = buffer.count
+      if let compression {
+        count = MessageWriter.append(message, compressedAs: compression, to: &buffer)
+      } else {
+        count = MessageWriter.append(message, to: &buffer)
+      }
+      if count > definition.limits.sendMessageBytesMax { buffer.removeLast(buffer.count - start) }
+    }
+    guard count > limits.sendMessageBytesMax else { return nil }
+    return RPCError(
+      code: .resourceExhausted,
+      message: "the response of \(count) bytes is over the limit of "
+        + "\(limits.sendMessageBytesMax) bytes (sendMessageBytesMax)")
+  }
+
+  /// Whether a handler's metadata is short enough for clients to accept it.
+  func mayTravel(_ extras: ServerContext.ResponseExtras?) -> Bool {
+    guard let extras else { return true }
+    return ResponseHeaders.fits(extras.initial) && ResponseHeaders.fits(extras.trailing)
   }
 
   /// Ends a call with an error, in the form that what was sent before allows.
@@ -46,9 +86,9 @@ extension ServerConnection {
     let resetAfter = !stream.inbound.hasEnded
     switch stream.outbound.finish() {
     case .sendTrailersOnly:
-      if let initial = stream.context?.responseMetadata?.initial, !initial.isEmpty {
+      if let extras = stream.context?.responseExtras, extras.wantsHeaders {
         session.submitResponse(
-          stream.id, headers: ResponseHeaders.initial(initial), endStream: false)
+          stream.id, headers: ResponseHeaders.initial(extras), endStream: false)
         session.finish(
           stream.id, trailers: ResponseHeaders.trailers(failure, isOnly: false),
           resetAfter: resetAfter)
@@ -90,9 +130,9 @@ extension ServerConnection {
   func expire(_ id: Int32) {
     guard let stream = streams[id] else { return }
     stream.deadlineTimer = nil
-    finish(
-      stream, failure: RPCError(code: .deadlineExceeded, message: "the deadline has passed"))
-    stream.cancelHandler()
+    let failure = RPCError(code: .deadlineExceeded, message: "the deadline has passed")
+    finish(stream, failure: failure)
+    stream.cancelHandler(failure)
   }
 
   /// Forgets a call whose stream is gone; one that was not answered was cancelled by its client.
@@ -101,7 +141,8 @@ extension ServerConnection {
       stream.outbound.abandon()
       conclude(stream, .cancelled)
     }
-    stream.cancelHandler()
+    stream.cancelHandler(
+      RPCError(code: .cancelled, message: "the caller does not wait for the call any more"))
   }
 
   /// Gives back the place of a handler that returned.

@@ -30,6 +30,8 @@ actor ServerConnection {
   var phase = Phase.opening
   var streams = StreamTable<ServerStream>()
   var runningHandlers = 0
+  /// Calls whose handlers wait for room to send.
+  var blockedWriters: [ServerStream] = []
   var watch: ConnectionWatch
   var pings: PingPolicy
   var watchTimer: TimerID?
@@ -45,7 +47,7 @@ actor ServerConnection {
     self.peer = peer
     loop = home.loop
     definition = home.definition
-    session = try Session(.server, limits: home.definition.limits.session)
+    session = try Session(.server, limits: home.definition.limits.http2)
     pings = PingPolicy(home.definition.limits)
     watch = ConnectionWatch(home.definition.limits, now: .now())
     self.socket = consume socket
@@ -150,6 +152,7 @@ actor ServerConnection {
         guard try writeUnsent() else { return awaitWritable() }
         try session.send(into: &home.output, limit: limits.outputBytesMax)
         takeEvents()
+        wakeWriters()
       } while try writeOutput()
     } catch let error as HTTP2Error {
       return fail(error)

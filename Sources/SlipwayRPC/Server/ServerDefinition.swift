@@ -20,7 +20,7 @@ final class ServerDefinition: Sendable {
         let method = registration.method
         let metrics = MethodMetrics(
           configuration.metrics, service: method.service, method: method.method)
-        return unsafe Route(method, metrics: metrics, start: registration.start)
+        return Route(method, metrics: metrics, start: registration.start)
       })
   }
 }

@@ -1,28 +1,25 @@
-internal import SlipwayHTTP2
+package import SlipwayHTTP2
 
 /// Every bound of a server, with its unit and default.
 package struct ServerLimits: Sendable {
+  /// The bounds of HTTP/2 itself.
+  package var http2 = SessionLimits()
   /// Bytes of one request message. Default 4 MiB.
   package var receiveMessageBytesMax = 4 * 1024 * 1024
   /// Bytes of one response message. Default 64 MiB.
   package var sendMessageBytesMax = 64 * 1024 * 1024
-  /// Bytes of the headers of one request, counted as HTTP/2 does. Default 16 KiB.
-  package var headerListBytesMax = 16 * 1024
-  /// Streams that a client may have open on one connection. Default 128.
-  package var concurrentStreamsMax = 128
   /// Handlers that may run for one connection. Not the same as streams: a reset stream is gone at
   /// once, its handler only when it returns. Default 128.
   package var handlersPerConnectionMax = 128
   /// Handlers that may run in the whole server, split evenly over its loops so that no counter is
   /// shared between threads. Default 4,096.
   package var handlersMax = 4_096
-  /// Bytes that a client may send on one stream before they were taken. Default 64 KiB.
-  package var streamWindowBytes = 64 * 1024
-  /// Bytes that a client may send on one connection before they were taken. Default 1 MiB.
-  package var connectionWindowBytes = 1024 * 1024
   /// Bytes that wait for a socket to become writable before no more frames are made. Default
   /// 256 KiB.
   package var outputBytesMax = 256 * 1024
+  /// Bytes of a streamed response that wait to be sent before its handler has to wait. Default
+  /// 64 KiB.
+  package var streamOutputBytesMax = 64 * 1024
   /// How long a client may take for the connection preface and SETTINGS. Default 10 s.
   package var openingTimeout: Duration = .seconds(10)
   /// How long one header block may take to arrive. Default 10 s.
@@ -41,13 +38,4 @@ package struct ServerLimits: Sendable {
 
   /// The default limits.
   package init() {}
-
-  var session: SessionLimits {
-    var session = SessionLimits()
-    session.concurrentStreamsMax = concurrentStreamsMax
-    session.streamWindowBytes = streamWindowBytes
-    session.connectionWindowBytes = connectionWindowBytes
-    session.headerListBytesMax = headerListBytesMax
-    return session
-  }
 }

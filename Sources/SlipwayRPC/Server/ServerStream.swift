@@ -1,11 +1,12 @@
 internal import SlipwayBase
+internal import SlipwayCompression
 internal import SlipwayHTTP2
 internal import SlipwayRuntime
 
 /// One call on a connection: where its halves stand and what belongs to it.
 ///
 /// Holds state only; `ServerConnection`, on whose loop it lives, acts.
-final class ServerStream {
+final class ServerStream: @unchecked Sendable {  // confined to the loop of its connection
   let id: Int32
   let startedAt: MonotonicInstant
   /// The method; nil when the call was refused.
@@ -14,8 +15,20 @@ final class ServerStream {
   var inbound: InboundHalf
   var outbound = OutboundHalf()
   var reader: MessageReader
-  /// The request message, when it was complete before the client ended its half.
-  var heldMessage = ByteBuffer()
+  /// Messages that were received and not taken yet.
+  var held = MessageQueue()
+  /// Whether the only message of the request came compressed.
+  var messageWasCompressed = false
+  /// Bytes of the body whose flow-control credit was not returned yet.
+  var uncreditedBytes = 0
+  /// Why no message follows those that are held; nil when the request may go on or ended well.
+  var requestFailure: RPCError?
+  /// The handler that waits for a message.
+  var waitingReader: CheckedContinuation<Void, Never>?
+  /// The handler that waits for room to send.
+  var waitingWriter: CheckedContinuation<Void, Never>?
+  /// How the messages of the response are compressed; decided when its headers are sent.
+  var compression: CompressionFormat?
   var deadlineTimer: TimerID?
   private(set) var context: ServerContext?
   private var headers: HeaderBlock?
@@ -33,11 +46,18 @@ final class ServerStream {
     self.headers = headers
   }
 
+  /// Whether the handler cannot start before the client has sent the rest of its request.
+  var awaitsRequest: Bool {
+    if case .onHeaders? = route?.start { return false }
+    return !inbound.hasEnded && !outbound.hasFinished
+  }
+
   /// Makes the context that the handler sees.
   func handlerWillStart(peer: String) -> ServerContext {
     guard let route, let headers else { preconditionFailure("a refused call has no handler") }
     let context = ServerContext(
       method: route.method, headers: headers, deadline: deadline, peer: peer)
+    if messageWasCompressed { context.noteMessage(wasCompressed: true) }
     self.context = context
     isHandlerRunning = true
     return context
@@ -55,9 +75,32 @@ final class ServerStream {
     context = nil
   }
 
-  /// Tells the handler, if it still runs, that nobody waits for it.
-  func cancelHandler() {
+  /// Tells the handler, if it still runs, that nobody waits for it, and why.
+  func cancelHandler(_ reason: RPCError) {
+    if requestFailure == nil { requestFailure = reason }
+    wakeReader()
+    wakeWriter()
     task?.cancel()
+  }
+
+  /// Keeps a handler until there is a message or none will come. Looks again: that may have
+  /// happened while the task was on its way here.
+  func readerWaits(_ reader: CheckedContinuation<Void, Never>) {
+    if held.isEmpty, requestFailure == nil, !inbound.hasEnded {
+      waitingReader = reader
+    } else {
+      reader.resume()
+    }
+  }
+
+  /// Lets a handler that waits for a message look again.
+  func wakeReader() {
+    waitingReader.take()?.resume()
+  }
+
+  /// Lets a handler that waits for room to send look again.
+  func wakeWriter() {
+    waitingWriter.take()?.resume()
   }
 
   /// Gives up the headers, for their memory to be used again.

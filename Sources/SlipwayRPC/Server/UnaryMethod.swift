@@ -15,12 +15,7 @@ struct UnaryMethod<Request: BinaryMessage, Response: BinaryMessage>: Sendable {
   func start(
     _ bytes: UnsafeRawBufferPointer, _ stream: ServerStream, _ connection: isolated ServerConnection
   ) throws(RPCError) {
-    let request: Request
-    do throws(DecodingFailure) {
-      request = unsafe try Request(decoding: bytes)
-    } catch {
-      throw connection.definition.refusal(error)
-    }
+    let request: Request = unsafe try connection.decode(bytes)
     let context = connection.beginHandler(of: stream)
     let interceptors = connection.interceptors
     let task = Task.immediate { [handler] in

@@ -39,11 +39,12 @@ extension Metadata {
     "te", "content-type", "content-length", "user-agent", "host",
   ]
 
+  /// Keys of gRPC itself that concern the application.
+  private static let visibleKeys: Set<String> = ["grpc-previous-rpc-attempts", "grpc-trace-bin"]
+
   private static func isForApplication(_ name: UnsafeRawBufferPointer) -> Bool {
     guard let first = unsafe name.first, first != UInt8(ascii: ":") else { return false }
-    if unsafe name.starts(with: "grpc-".utf8) {
-      return unsafe name.elementsEqual("grpc-previous-rpc-attempts".utf8)
-    }
-    return unsafe !transportKeys.contains(String(decoding: name, as: UTF8.self))
+    let key = unsafe String(decoding: name, as: UTF8.self)
+    return key.hasPrefix("grpc-") ? visibleKeys.contains(key) : !transportKeys.contains(key)
   }
 }

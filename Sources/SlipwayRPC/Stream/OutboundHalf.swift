@@ -1,7 +1,7 @@
 /// What the server's half of a stream has sent, and so in what form the next thing goes out.
 ///
-///     idle ──message──▶ streaming ──finish──▶ finished
-///       └─────────────── finish ────────────▶ finished   (trailers only)
+///     idle ──headers, message──▶ streaming ──finish──▶ finished
+///       └─────────────────── finish ─────────────────▶ finished   (trailers only)
 struct OutboundHalf: Hashable, Sendable {
   /// How a message goes out.
   enum MessageAction: Hashable {
@@ -33,6 +33,13 @@ struct OutboundHalf: Hashable, Sendable {
 
   /// Whether the status is decided, or the stream is gone.
   var hasFinished: Bool { state == .finished }
+
+  /// The handler wants its headers to go out; false when they have, or the call is over.
+  mutating func headers() -> Bool {
+    guard state == .idle else { return false }
+    state = .streaming
+    return true
+  }
 
   /// The handler has a message to send.
   mutating func message() -> MessageAction {

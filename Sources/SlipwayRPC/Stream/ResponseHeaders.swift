@@ -1,4 +1,5 @@
 internal import SlipwayBase
+internal import SlipwayCompression
 internal import SlipwayHTTP2
 
 /// Builds the header lists of a response. The usual ones are constants that nghttp2 sends without a
@@ -10,6 +11,14 @@ enum ResponseHeaders {
     "content-type": "application/grpc",
     "grpc-accept-encoding": MessageEncoding.accepted,
   ])
+
+  /// The headers of every compressed response that has no metadata of its own.
+  private static let compressed: [CompressionFormat: HeaderBlock] = Dictionary(
+    uniqueKeysWithValues: CompressionFormat.allCases.map { format in
+      let block = opening()
+      block.append("grpc-encoding", "\(format.headerName)")
+      return (format, block)
+    })
 
   /// The trailers of a call that succeeded and has no metadata of its own.
   static let plainOK = HeaderBlock(constant: ["grpc-status": "0"])
@@ -33,11 +42,23 @@ enum ResponseHeaders {
   /// The status of a call whose handler failed without saying how.
   static let failureWithoutCode = RPCError(code: .unknown, message: "the call failed")
 
-  /// Response headers with the metadata of a handler.
-  static func initial(_ metadata: Metadata?) -> HeaderBlock {
-    guard let metadata, !metadata.isEmpty else { return plain }
+  /// Response headers with what a handler asks for beside its response.
+  static func initial(_ extras: ServerContext.ResponseExtras?) -> HeaderBlock {
+    guard let extras else { return plain }
+    guard !extras.initial.isEmpty else {
+      return extras.compression.flatMap { compressed[$0] } ?? plain
+    }
     let block = opening()
-    metadata.append(to: block)
+    if let format = extras.compression { block.append("grpc-encoding", "\(format.headerName)") }
+    extras.initial.append(to: block)
+    return block
+  }
+
+  /// The one header list of a call that succeeded without a message.
+  static func onlyOK(_ metadata: Metadata?) -> HeaderBlock {
+    let block = opening()
+    block.append("grpc-status", "0")
+    metadata?.append(to: block)
     return block
   }
 

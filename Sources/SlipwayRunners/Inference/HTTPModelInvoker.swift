@@ -15,10 +15,11 @@ package struct HTTPModelInvoker: ModelInvoker {
   }
 
   package func invoke(_ call: ModelCall) async throws(RegistryError) -> ModelAnswer {
+    let type = call.contentType.isEmpty ? [] : [(name: "Content-Type", value: call.contentType)]
     let request = HTTPRequest(
       call.method == .get ? .get : .post,
       "\(call.protocol.rawValue)://\(call.endpoint)\(call.path)",
-      headers: call.contentType.isEmpty ? [] : [(name: "Content-Type", value: call.contentType)],
+      headers: type + (CallTrace.current?.headers ?? []),
       body: call.body, deadline: .now() + call.timeout, responseBytesMax: Self.answerBytesMax)
     do throws(HTTPClientError) {
       let response = try await client.send(request)

@@ -36,11 +36,13 @@ package final class Daemon: Sendable {
     platform = try await Platform(configuration)
     bucketsDirectory = AbsolutePath.of(configuration.bucketsDirectory)
     domain = try await Domain(configuration, on: platform)
-    health = HealthStatus(services: Self.serviceNames)
+    health = HealthStatus(services: [])
+    let registry = Self.registry(domain, health)
+    for service in registry.serviceNames { health.setServing(true, for: service) }
     admin = AdminEndpoint(metrics: platform.metrics, health: health, log: platform.log)
     server = RPCServer(
       configuration: Self.serverConfiguration(configuration, platform),
-      registry: Self.registry(domain, health), loops: platform.loops)
+      registry: registry, loops: platform.loops)
     let adminAddress = try admin.start(at: configuration.adminListen)
     let listening = try await Self.listen(server, at: configuration.addresses)
     addresses = Addresses(grpc: listening, admin: adminAddress)
@@ -53,7 +55,7 @@ package final class Daemon: Sendable {
   /// Ends the server in order: health says so first, calls may finish within `grace`, then
   /// everything is closed.
   package func drain(grace: Duration) async {
-    health.setServing(false)
+    health.end()
     platform.log.info("draining", [LogField("grace", "\(grace)")])
     await server.drain(grace: grace)
     await domain.shutdown()
@@ -61,12 +63,6 @@ package final class Daemon: Sendable {
     await platform.shutdown()
     platform.log.info("stopped")
   }
-
-  /// Full names of the services this server answers for.
-  private static let serviceNames: Set<String> = [
-    "slipway.v1.ModelService", "slipway.v1.DeploymentService",
-    "google.longrunning.Operations", "grpc.health.v1.Health",
-  ]
 
   /// Every service, bound to its use cases.
   private static func registry(_ domain: Domain, _ health: HealthStatus) -> ServiceRegistry {
@@ -81,6 +77,7 @@ package final class Daemon: Sendable {
         cryptography: domain.cryptography))
     registry.add(OperationsService(operations: domain.operations, versions: domain.versions))
     registry.add(HealthService(status: health))
+    registry.addReflection()
     return registry
   }
 
@@ -90,7 +87,8 @@ package final class Daemon: Sendable {
     var limits = ServerLimits()
     limits.receiveMessageBytesMax = configuration.receiveBytesMax
     return ServerConfiguration(
-      limits: limits, refusal: RPCError.refusal, log: platform.log, metrics: platform.metrics)
+      limits: limits, interceptors: [CallTracing(log: platform.log)],
+      refusal: RPCError.refusal, log: platform.log, metrics: platform.metrics)
   }
 
   private static func listen(

@@ -1,9 +1,9 @@
 import SlipwayBase
-import SlipwayRPC
 import SlipwayTestKit
 import Testing
 
 @testable import SlipwayHTTP2
+@testable import SlipwayRPC
 
 /// Calls that wait: for a stream, for a connection, for the end of the channel.
 struct CallDispatcherTests {
@@ -34,8 +34,8 @@ struct CallDispatcherTests {
     server.send(Self.streamsMax(2))
     try await server.run { Self.requests($0) == 2 }
     server.send(Self.answer(3, 2) + Self.answer(1, 1))
-    #expect(await bed.outcome(of: second) == .success([2]))
-    #expect(await bed.outcome(of: first) == .success([1]))
+    #expect(try await bed.outcome(of: second).get().message == [2])
+    #expect(try await bed.outcome(of: first).get().message == [1])
   }
 
   @Test func `own limit on calls holds although the server allows more`() async throws {
@@ -49,10 +49,10 @@ struct CallDispatcherTests {
     let stream = try await server.request()
     #expect(Self.requests(server) == 1)
     try TestChannel.answer(stream, by: server)
-    #expect(await bed.outcome(of: first) == .success([1]))
+    #expect(try await bed.outcome(of: first).get().message == [1])
     try await server.run { Self.requests($0) == 2 }
     try TestChannel.answer(3, [2], by: server)
-    #expect(await bed.outcome(of: second) == .success([2]))
+    #expect(try await bed.outcome(of: second).get().message == [2])
   }
 
   /// The kernel decides whether the second request still waits in the session or was written when
@@ -82,7 +82,7 @@ struct CallDispatcherTests {
     }
     try await server.accept()
     try TestChannel.answer(try await server.request(), [2], by: server)
-    #expect(await bed.outcome(of: second) == .success([2]))
+    #expect(try await bed.outcome(of: second).get().message == [2])
     guard case .failure(let lost) = await bed.outcome(of: first) else {
       Issue.record("the first call outlived its connection")
       return

@@ -5,7 +5,9 @@ import Testing
 
 struct CallQueueTests {
   private func call(_ name: Int) -> ClientCall {
-    ClientCall("/\(name)", CallOptions(), request: ByteBuffer(), on: ChannelOptions())
+    ClientCall(
+      MethodDescriptor(service: "s", method: "\(name)"), CallOptions(), request: ByteBuffer(),
+      on: ChannelOptions())
   }
 
   private func end(_ call: ClientCall) {
@@ -15,7 +17,7 @@ struct CallQueueTests {
   @Test func `calls leave in the order they came`() {
     var queue = CallQueue()
     for name in 0..<5 { queue.append(call(name)) }
-    #expect((0..<5).map { _ in queue.popFirst()?.path } == (0..<5).map { "/\($0)" })
+    #expect((0..<5).map { _ in queue.popFirst()?.method.method } == (0..<5).map { "\($0)" })
     #expect(queue.popFirst() == nil)
     #expect(queue.count == 0)
   }
@@ -40,10 +42,10 @@ struct CallQueueTests {
     for call in calls { queue.append(call) }
     end(calls[4])
     queue.oneEnded()
-    let even = queue.takeAll { ["/0", "/2", "/4"].contains($0.path) }
-    #expect(even.map(\.path) == ["/0", "/2"])
+    let even = queue.takeAll { ["0", "2", "4"].contains($0.method.method) }
+    #expect(even.map(\.method.method) == ["0", "2"])
     #expect(queue.count == 3)
-    #expect((0..<3).map { _ in queue.popFirst()?.path } == ["/1", "/3", "/5"])
+    #expect((0..<3).map { _ in queue.popFirst()?.method.method } == ["1", "3", "5"])
   }
 
   @Test func `calls that ended do not stay in memory`() {

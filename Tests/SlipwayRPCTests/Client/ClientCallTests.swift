@@ -6,40 +6,45 @@ import Testing
 struct ClientCallTests {
   private static let cancelled = RPCError(code: .cancelled, message: "")
 
-  private func outcome(
-    _ timeout: Duration?, _ ends: UnaryResponse.Outcome...
-  ) async -> UnaryResponse.Outcome {
-    let call = ClientCall(
-      "/s/m", CallOptions(timeout: timeout), request: ByteBuffer(), on: ChannelOptions())
-    return await withCheckedContinuation { done in
+  private func call(_ timeout: Duration? = nil) -> ClientCall {
+    ClientCall(
+      MethodDescriptor(service: "s", method: "m"), CallOptions(timeout: timeout),
+      request: ByteBuffer(), on: ChannelOptions())
+  }
+
+  private func failure(_ timeout: Duration?, _ ends: ResponseReader.End...) async -> RPCError? {
+    let call = call(timeout)
+    let outcome = await withCheckedContinuation { done in
       call.begin(done)
       for end in ends { call.end(end) }
     }
+    return if case .failure(let failure) = outcome { failure } else { nil }
   }
 
-  @Test func `CANCELLED after the deadline is the deadline (D11)`() async {
-    let late = await outcome(.zero, .failure(Self.cancelled))
-    #expect(late == .failure(ClientCall.deadlineExceeded))
+  @Test func `D11: CANCELLED after the deadline is the deadline`() async {
+    #expect(await failure(.zero, .failure(Self.cancelled)) == .deadlineExceeded)
   }
 
   @Test(arguments: [nil, Duration.seconds(60)])
-  func `CANCELLED before the deadline is kept (D11)`(timeout: Duration?) async {
-    #expect(await outcome(timeout, .failure(Self.cancelled)) == .failure(Self.cancelled))
+  func `D11: CANCELLED before the deadline is kept`(timeout: Duration?) async {
+    #expect(await failure(timeout, .failure(Self.cancelled)) == Self.cancelled)
   }
 
-  @Test func `only the first outcome counts`() async {
-    #expect(await outcome(nil, .success([1]), .failure(Self.cancelled)) == .success([1]))
+  @Test func `only the first end counts`() async {
+    let first = RPCError(code: .notFound, message: "")
+    #expect(await failure(nil, .failure(first), .failure(Self.cancelled)) == first)
   }
 
-  @Test func `an outcome that came first waits for its caller`() async {
-    let call = ClientCall("/s/m", CallOptions(), request: ByteBuffer(), on: ChannelOptions())
-    call.end(.success([1]))
-    #expect(await withCheckedContinuation { call.begin($0) } == .success([1]))
+  @Test func `an end that came first waits for its caller`() async {
+    let call = call()
+    call.end(.failure(Self.cancelled))
+    guard case .failure(Self.cancelled) = await withCheckedContinuation({ call.begin($0) }) else {
+      Issue.record("the call did not fail")
+      return
+    }
   }
 
-  @Test func `a call starts over once (C55)`() {
-    let call = ClientCall("/s/m", CallOptions(), request: ByteBuffer(), on: ChannelOptions())
-    #expect(call.startOver())
-    #expect(!call.startOver())
+  @Test func `C11: success without a message is a failure`() async {
+    #expect(await failure(nil, .success(()))?.code == .internal)
   }
 }

@@ -38,7 +38,7 @@ struct RPCChannelTests {
 
   @Test func `more calls than streams wait for each other (C46)`() async throws {
     var limits = ServerLimits()
-    limits.concurrentStreamsMax = 4
+    limits.http2.concurrentStreamsMax = 4
     let server = try await TestServer(limits: limits)
     let channel = try RPCChannel(target: server.address)
     let sum = try await withThrowingTaskGroup(of: Int.self) { group in

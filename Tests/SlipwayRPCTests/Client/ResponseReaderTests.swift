@@ -6,7 +6,7 @@ import Testing
 
 /// What a client makes of whatever a server sends. The numbers are those of the statements that
 /// the cases stand for.
-struct UnaryResponseTests {
+struct ResponseReaderTests {
   /// One thing that arrives.
   enum Piece: Sendable {
     case headers([String])
@@ -115,8 +115,8 @@ struct UnaryResponseTests {
       code: .internal, message: "the value of x-bin in the response is not base 64"),
   ])
   func `a bad response is the right error`(example: Case) throws {
-    var response = UnaryResponse(messageBytesMax: 1024)
-    guard case .failure(let error)? = Self.play(example.pieces, to: &response) else {
+    let call = Self.call()
+    guard case .failure(let error)? = Self.play(example.pieces, to: call) else {
       Issue.record("\(example.statement) is not refused")
       return
     }
@@ -124,13 +124,13 @@ struct UnaryResponseTests {
     if let message = example.message { #expect(error.message == message) }
   }
 
-  @Test func `an interim answer is passed over (C19)`() throws {
-    var response = UnaryResponse(messageBytesMax: 1024)
+  @Test func `C19: an interim answer is passed over`() throws {
+    let call = Self.call()
     let outcome = Self.play(
       [
         .headers([":status: 103"]), .headers(Self.plain), .data(Self.hello),
         .trailers(["grpc-status: 0"]),
-      ], to: &response)
+      ], to: call)
     #expect(try outcome?.get() == Array("hello".utf8))
   }
 
@@ -140,19 +140,19 @@ struct UnaryResponseTests {
       for start in stride(from: 0, to: Self.hello.count, by: size) {
         pieces.append(.data(Array(Self.hello[start..<min(start + size, Self.hello.count)])))
       }
-      var response = UnaryResponse(messageBytesMax: 1024)
-      let outcome = Self.play(pieces + [.trailers(["grpc-status: 0"])], to: &response)
+      let call = Self.call()
+      let outcome = Self.play(pieces + [.trailers(["grpc-status: 0"])], to: call)
       #expect(try outcome?.get() == Array("hello".utf8))
     }
   }
 
   @Test func `details and metadata of a failure are kept`() throws {
-    var response = UnaryResponse(messageBytesMax: 1024)
+    let call = Self.call()
     let outcome = Self.play(
       [
         .trailers(
           Self.plain + ["grpc-status: 5", "grpc-status-details-bin: AP8", "reason: test"])
-      ], to: &response)
+      ], to: call)
     guard case .failure(let error)? = outcome else {
       Issue.record("no failure")
       return
@@ -169,24 +169,36 @@ struct UnaryResponseTests {
     (.cancel, .cancelled), (.enhanceYourCalm, .resourceExhausted),
     (.inadequateSecurity, .permissionDenied),
   ])
-  func `a reset is the status of its code (C20 to C24)`(code: ErrorCode, status: StatusCode) {
-    #expect(UnaryResponse.reset(code).code == status)
+  func `C20 C21 C22 C23 C24: a reset is the status of its code`(
+    code: ErrorCode, status: StatusCode
+  ) {
+    #expect(RPCError.reset(code).code == status)
   }
 
   private static func play(
-    _ pieces: [Piece], to response: inout UnaryResponse
-  ) -> UnaryResponse.Outcome? {
+    _ pieces: [Piece], to call: ClientCall
+  ) -> Result<[UInt8], RPCError>? {
     for piece in pieces {
-      let outcome: UnaryResponse.Outcome? =
+      let end: ResponseReader.End? =
         switch piece {
-        case .headers(let fields): response.headers(block(fields), endStream: false)
-        case .trailers(let fields): response.headers(block(fields), endStream: true)
-        case .data(let bytes): bytes.withUnsafeBytes { response.data($0, endStream: false) }
-        case .end(let bytes): bytes.withUnsafeBytes { response.data($0, endStream: true) }
+        case .headers(let fields): call.receive(block(fields), endStream: false)
+        case .trailers(let fields): call.receive(block(fields), endStream: true)
+        case .data(let bytes): bytes.withUnsafeBytes { call.receive($0, endStream: false) }
+        case .end(let bytes): bytes.withUnsafeBytes { call.receive($0, endStream: true) }
         }
-      if let outcome { return outcome }
+      guard let end else { continue }
+      call.end(end)
+      return call.outcome?.map(\.message)
     }
     return nil
+  }
+
+  private static func call() -> ClientCall {
+    var options = ChannelOptions()
+    options.receiveMessageBytesMax = 1024
+    return ClientCall(
+      MethodDescriptor(service: "s", method: "m"), CallOptions(), request: ByteBuffer(),
+      on: options)
   }
 
   private static func block(_ fields: [String]) -> HeaderBlock {

@@ -20,7 +20,7 @@ struct MessageReaderTests {
         let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: piece.count, alignment: 1)
         defer { buffer.deallocate() }
         buffer.copyBytes(from: piece)
-        try reader.read(UnsafeRawBufferPointer(buffer)) { message throws(RPCError) in
+        try reader.read(UnsafeRawBufferPointer(buffer)) { message, _ throws(RPCError) in
           messages.append([UInt8](message))
         }
       }
@@ -93,7 +93,7 @@ struct MessageReaderTests {
     let part = UnsafeMutableRawBufferPointer.allocate(byteCount: 3, alignment: 1)
     defer { part.deallocate() }
     part.copyBytes(from: [0, 0, 0])
-    try reader.read(UnsafeRawBufferPointer(part)) { _ throws(RPCError) in }
+    try reader.read(UnsafeRawBufferPointer(part)) { _, _ throws(RPCError) in }
     let inside = reader.isBetweenMessages
     #expect(!inside)
   }

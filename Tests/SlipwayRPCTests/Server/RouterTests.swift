@@ -10,7 +10,7 @@ struct RouterTests {
       (0..<count).map { index in
         let method = MethodDescriptor(service: "test.S\(index % 7)", method: "M\(index)")
         let metrics = MethodMetrics(registry, service: method.service, method: method.method)
-        return Route(method, metrics: metrics) { (_, _, _) throws(RPCError) in }
+        return Route(method, metrics: metrics, start: .onHeaders { _, _ in })
       })
   }
 

@@ -16,7 +16,8 @@ struct ServerCallTests {
     let response = try await peer.response(stream)
     #expect(
       response.headers == [
-        ":status: 200", "content-type: application/grpc", "grpc-accept-encoding: identity",
+        ":status: 200", "content-type: application/grpc",
+        "grpc-accept-encoding: identity,deflate,gzip",
       ])
     #expect(response.body == RawMessage.framed([1, 2, 3]))
     #expect(response.trailers == ["grpc-status: 0"])

@@ -26,14 +26,14 @@ final class DispatcherBed: Sendable {
     var request = ByteBuffer()
     _ = MessageWriter.append(RawMessage(bytes), to: &request)
     let call = ClientCall(
-      "/\(TestServer.service)/Echo", CallOptions(timeout: .seconds(10)), request: request,
-      on: ChannelOptions())
+      MethodDescriptor(service: TestServer.service, method: "Echo"),
+      CallOptions(timeout: .seconds(10)), request: request, on: ChannelOptions())
     await turn { [dispatcher] in dispatcher.start(call) }
     return call
   }
 
   /// The message or the error that a call ended with.
-  func outcome(of call: ClientCall) async -> UnaryResponse.Outcome {
+  func outcome(of call: ClientCall) async -> ClientCall.Outcome {
     await withCheckedContinuation { done in
       loop.execute { call.begin(done) }
     }

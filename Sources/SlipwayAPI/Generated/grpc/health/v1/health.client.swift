@@ -27,5 +27,13 @@ extension GRPCHealthV1 {
       try await channel.unary(
         GRPCHealthV1.HealthMethods.list, request, options: options)
     }
+
+    /// Says how a service stands, now and whenever that changes.
+    public func watch(
+      _ request: GRPCHealthV1.HealthCheckRequest, options: CallOptions = .init()
+    ) -> ResponseStream<GRPCHealthV1.HealthCheckResponse> {
+      channel.serverStreaming(
+        GRPCHealthV1.HealthMethods.watch, request, options: options)
+    }
   }
 }

@@ -12,6 +12,10 @@ extension GRPCHealthV1 {
     /// `List`.
     public static let list = MethodDescriptor(
       service: "grpc.health.v1.Health", method: "List", kind: .unary)
+
+    /// `Watch`.
+    public static let watch = MethodDescriptor(
+      service: "grpc.health.v1.Health", method: "Watch", kind: .serverStreaming)
   }
 
   /// Tells whether the server answers calls.
@@ -25,6 +29,13 @@ extension GRPCHealthV1 {
     func list(
       _ request: GRPCHealthV1.HealthListRequest, _ context: ServerContext
     ) async throws(RPCError) -> GRPCHealthV1.HealthListResponse
+
+    /// Says how a service stands, now and whenever that changes.
+    func watch(
+      _ request: GRPCHealthV1.HealthCheckRequest,
+      _ responses: ResponseWriter<GRPCHealthV1.HealthCheckResponse>,
+      _ context: ServerContext
+    ) async throws(RPCError)
   }
 }
 
@@ -38,6 +49,14 @@ extension ServiceRegistry {
     unary(GRPCHealthV1.HealthMethods.list) {
       (request: GRPCHealthV1.HealthListRequest, context) async throws(RPCError) in
       try await handler.list(request, context)
+    }
+    serverStreaming(GRPCHealthV1.HealthMethods.watch) {
+      (
+        request: GRPCHealthV1.HealthCheckRequest,
+        responses: ResponseWriter<GRPCHealthV1.HealthCheckResponse>,
+        context
+      ) async throws(RPCError) in
+      try await handler.watch(request, responses, context)
     }
   }
 }
