@@ -87,7 +87,10 @@ let swiftRooms: [Target] = [
   library("SlipwayTLS", ["SlipwayBase", "CLibSSL"]),
   library(
     "SlipwayRPC",
-    ["SlipwayBase", "SlipwayJSON", "SlipwayRuntime", "SlipwayHTTP2", "SlipwayCompression"]),
+    [
+      "SlipwayBase", "SlipwayJSON", "SlipwayRuntime", "SlipwayHTTP2", "SlipwayCompression",
+      "SlipwayTLS",
+    ]),
   library("SlipwayWire", ["SlipwayBase", "CProtobufC"]),
   library("SlipwayAPI", ["SlipwayBase", "SlipwayRPC", "SlipwayWire", "CSlipwayProtos"]),
   library("SlipwayReflection", ["SlipwayAPI", "CSlipwayDescriptors"]),
@@ -129,14 +132,16 @@ let swiftRooms: [Target] = [
 let programs: [Target] = [
   program("slipwayd", ["SlipwayBase", "SlipwayRuntime", "SlipwayServer"]),
   program("SlipwayCLI", ["SlipwayJSON", "Slipway"]),
-  program("slipway-bench", ["SlipwayBase", "SlipwayRuntime", "SlipwayRPC", "SlipwayAPI"]),
+  program(
+    "slipway-bench",
+    ["SlipwayBase", "SlipwayRuntime", "SlipwayTLS", "SlipwayRPC", "SlipwayAPI"]),
   program("protoc-gen-slipway", ["SlipwayCodeGen"]),
   .executableTarget(
     name: "slipway-interop",
     dependencies: [
       "SlipwayBase", "SlipwayJSON", "SlipwayRuntime", "SlipwayHTTP2", "SlipwayCompression",
-      "SlipwayRPC", "SlipwayWire", "SlipwayAPI",
-      "SlipwayCore", "SlipwayServices", "CInteropProtos",
+      "SlipwayTLS", "SlipwayRPC", "SlipwayWire", "SlipwayAPI", "SlipwayCore",
+      "SlipwayServices", "CInteropProtos",
     ],
     path: "Tests/Interop/slipway-interop", swiftSettings: strict),
 ]

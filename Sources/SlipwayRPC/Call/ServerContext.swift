@@ -28,6 +28,9 @@ public final class ServerContext: Sendable {
   public let deadline: Deadline?
   /// The address of the caller, such as `127.0.0.1:53210`.
   public let peer: String
+  /// Who the caller proved to be with its certificate; nil in the clear, and for a caller that
+  /// showed none.
+  public let peerIdentity: PeerIdentity?
 
   private let headers: HeaderBlock
   private let state: Mutex<State>
@@ -35,11 +38,15 @@ public final class ServerContext: Sendable {
   private let lastWasCompressed = Atomic(false)
 
   /// Creates the context of a call whose headers were received.
-  init(method: MethodDescriptor, headers: HeaderBlock, deadline: Deadline?, peer: String) {
+  init(
+    method: MethodDescriptor, headers: HeaderBlock, deadline: Deadline?, peer: String,
+    peerIdentity: PeerIdentity? = nil
+  ) {
     self.method = method
     self.headers = headers
     self.deadline = deadline
     self.peer = peer
+    self.peerIdentity = peerIdentity
     state = Mutex(State())
   }
 

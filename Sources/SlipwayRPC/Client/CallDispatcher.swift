@@ -1,39 +1,35 @@
 internal import SlipwayBase
 internal import SlipwayRuntime
 
-/// Gives the calls of a channel to its connection, which it makes and makes again, and lets them
+/// Gives the calls of a channel to its connections, tries again those that may be, and lets them
 /// wait meanwhile. Confined to its loop.
 ///
-///     idle ──call──▶ connecting ──opened──▶ ready ──lost──▶ idle
-///                        └──failed──▶ waiting ──backoff over──▶ idle
+/// `ConnectionPool` knows which connections there are; a call is at one place at a time:
+///
+///     start ──▶ queue ──▶ stream ──▶ end
+///                 ▲──retry──┘
 final class CallDispatcher: @unchecked Sendable {  // confined to its loop
-  private enum State {
-    case idle
-    case connecting(Connector)
-    case ready(ClientConnection)
-    /// The last attempt failed; calls that do not wait for a connection fail with the same error.
-    case waiting(RPCError, TimerID)
-    case closed
-  }
-
   private let loop: EventLoop
-  private let target: Target
   private let options: ChannelOptions
-  private let headers: RequestHeaders
-  private var state = State.idle
+  private let pool: ConnectionPool
+  private var throttle: RetryThrottle?
   private var queue = CallQueue()
-  private var failures = 0
-  /// Connections that take no more calls but still have some.
-  private var leaving: [ObjectIdentifier: ClientConnection] = [:]
+  /// Calls that wait before their next attempt.
+  private var resting: [ObjectIdentifier: ClientCall] = [:]
   private var isClosing = false
+  private var isClosed = false
   private var closeTimer: TimerID?
   private var whenClosed: [() -> Void] = []
 
-  init(_ target: Target, _ options: ChannelOptions, _ headers: RequestHeaders, on loop: EventLoop) {
-    self.target = target
-    self.options = options
-    self.headers = headers
+  init(
+    _ target: Target, _ settings: ConnectionSettings, on loop: EventLoop,
+    _ watch: ChannelWatch = ChannelWatch()
+  ) {
     self.loop = loop
+    options = settings.options
+    throttle = settings.options.serviceConfig?.retryThrottling.map { RetryThrottle($0) }
+    pool = ConnectionPool(target, settings, on: loop, watch)
+    pool.owner = { [weak self] in self?.handle($0) }
   }
 
   /// Starts a call.
@@ -72,6 +68,11 @@ final class CallDispatcher: @unchecked Sendable {  // confined to its loop
     connection.assumeIsolated { $0.returnCredit(stream) }
   }
 
+  /// Connects without waiting for a call.
+  func connect() {
+    if !isClosing { pool.connect() }
+  }
+
   /// Bytes of a streamed request that are taken while the call waits for a connection.
   private static let waitingRequestBytesMax = 64 * 1024
 
@@ -81,40 +82,33 @@ final class CallDispatcher: @unchecked Sendable {  // confined to its loop
 
   // MARK: - Calls
 
-  private var current: ClientConnection? {
-    if case .ready(let connection) = state { connection } else { nil }
-  }
-
   private func place(_ call: ClientCall) {
-    switch state {
-    case .closed:
-      end(call, .failure(Self.channelClosed))
-    case .waiting(let failure, _) where !call.options.waitForReady:
-      end(call, .failure(failure))
-    case .ready(let connection) where queue.count == 0 && connection.mayTakeCall:
-      connection.assumeIsolated { $0.open(call) }
-    case .idle, .connecting, .ready, .waiting:
-      guard queue.count < options.queuedCallsMax else {
-        return end(
-          call,
-          .failure(
-            RPCError(
-              code: .resourceExhausted,
-              message: "\(queue.count) calls wait already (queuedCallsMax)")))
-      }
-      call.place = .queue
-      queue.append(call)
-      if case .idle = state { connect() }
+    if isClosed { return end(call, .failure(Self.channelClosed)) }
+    if !call.waitsForReady, let failure = pool.failure { return end(call, .failure(failure)) }
+    if queue.count == 0, let connection = pool.pick() {
+      return connection.assumeIsolated { $0.open(call) }
     }
+    guard queue.count < options.queuedCallsMax else {
+      return end(
+        call,
+        .failure(
+          RPCError(
+            code: .resourceExhausted,
+            message: "\(queue.count) calls wait already (queuedCallsMax)")))
+    }
+    call.place = .queue
+    queue.append(call)
+    pool.connect()
   }
 
   private func placeQueued() {
-    while let connection = current, connection.mayTakeCall, let call = queue.popFirst() {
+    while queue.count > 0, let connection = pool.pick(), let call = queue.popFirst() {
       connection.assumeIsolated { $0.open(call) }
     }
+    if queue.count > 0 { pool.connect() }
   }
 
-  /// Ends a call before its outcome came, wherever it is.
+  /// Ends a call before its end came, wherever it is.
   private func abandon(_ call: ClientCall, _ reason: RPCError) {
     let place = call.place
     end(call, .failure(reason))
@@ -130,67 +124,47 @@ final class CallDispatcher: @unchecked Sendable {  // confined to its loop
     closeIfDone()
   }
 
-  private func end(_ call: ClientCall, _ outcome: ResponseReader.End) {
-    if let timer = call.deadlineTimer.take() { loop.cancel(timer) }
-    call.end(outcome)
-  }
-
-  // MARK: - The connection
-
-  private func connect() {
-    let connector = Connector(target, options, on: loop, headers) { [weak self] connection, event in
-      self?.handle(event, of: connection)
+  private func end(_ call: ClientCall, _ end: ResponseReader.End) {
+    for timer in [call.deadlineTimer.take(), call.retryTimer.take()] {
+      if let timer { loop.cancel(timer) }
     }
-    state = .connecting(connector)
-    connector.start { [weak self] result in
-      guard let self else { return }
-      switch result {
-      case .success(let connection): self.connected(connection)
-      case .failure(let failure): self.attemptFailed(failure)
-      }
+    resting[ObjectIdentifier(call)] = nil
+    call.end(end)
+  }
+
+  /// An attempt failed: makes another one, or ends the call.
+  private func attemptFailed(
+    _ call: ClientCall, _ failure: RPCError, _ reach: RetryState.Reach
+  ) {
+    guard let delay = call.delayToRetry(after: failure, reach, &throttle) else {
+      return end(call, .failure(failure))
+    }
+    guard delay > .zero else { return place(call) }
+    resting[ObjectIdentifier(call)] = call
+    call.retryTimer = loop.schedule(at: .now() + delay) {
+      call.retryTimer = nil
+      self.resting[ObjectIdentifier(call)] = nil
+      self.place(call)
     }
   }
 
-  private func connected(_ connection: ClientConnection) {
-    failures = 0
-    state = .ready(connection)
-    placeQueued()
-  }
-
-  private func attemptFailed(_ failure: RPCError) {
-    failures += 1
-    let delay = options.backoff.delay(afterFailures: failures, chance: .random(in: 0...1))
-    let timer = loop.schedule(at: .now() + delay) { self.becomeIdle() }
-    state = .waiting(failure, timer)
-    for call in queue.takeAll(where: { !$0.options.waitForReady }) { end(call, .failure(failure)) }
-    closeIfDone()
-  }
-
-  private func becomeIdle() {
-    state = .idle
-    if queue.count > 0 { connect() }
-  }
-
-  private func handle(_ event: ClientConnection.Event, of connection: ClientConnection) {
+  private func handle(_ event: ConnectionPool.Event) {
     switch event {
-    case .opened:
-      break
-    case .hasRoom:
+    case .hasRoom, .leaving:
       placeQueued()
-    case .leaving:
-      leaving[ObjectIdentifier(connection)] = connection
-      if current === connection { becomeIdle() }
+    case .failed(let failure):
+      for call in queue.takeAll(where: { !$0.waitsForReady }) { end(call, .failure(failure)) }
     case .notSent(let call):
-      call.place = .nowhere
-      if call.request.isReplayable { place(call) } else { end(call, .failure(.refused)) }
+      attemptFailed(call, .refused, .nowhere)
     case .refused(let call):
-      if call.startOver() { place(call) } else { end(call, .failure(.refused)) }
-    case .ended(let call, let end):
-      self.end(call, end)
+      attemptFailed(call, .refused, .refused)
+    case .ended(let call, .success):
+      throttle?.noteSuccess()
+      end(call, .success(()))
       placeQueued()
-    case .closed:
-      leaving[ObjectIdentifier(connection)] = nil
-      if current === connection { becomeIdle() }
+    case .ended(let call, .failure(let failure)):
+      attemptFailed(call, failure, .server)
+      placeQueued()
     }
     closeIfDone()
   }
@@ -200,7 +174,7 @@ final class CallDispatcher: @unchecked Sendable {  // confined to its loop
   /// Takes no more calls, lets those that it has go on for `grace`, then ends everything and calls
   /// `done`.
   func close(grace: Duration, _ done: @escaping () -> Void) {
-    if case .closed = state { return done() }
+    if isClosed { return done() }
     whenClosed.append(done)
     guard !isClosing else { return }
     isClosing = true
@@ -210,34 +184,20 @@ final class CallDispatcher: @unchecked Sendable {  // confined to its loop
 
   /// Ends everything; calls that are under way or wait are cancelled.
   func closeNow() {
-    if case .closed = state { return }
+    guard !isClosed else { return }
     let reason = RPCError(code: .cancelled, message: "the channel was closed")
-    let connections = connections
     isClosing = true
-    switch state {
-    case .connecting(let connector): connector.cancel()
-    case .waiting(_, let timer): loop.cancel(timer)
-    case .idle, .ready, .closed: break
-    }
-    state = .closed
+    isClosed = true
     if let timer = closeTimer.take() { loop.cancel(timer) }
     for call in queue.takeAll(where: { _ in true }) { end(call, .failure(reason)) }
-    for connection in connections { connection.assumeIsolated { $0.goAway(reason) } }
+    for call in resting.values { end(call, .failure(reason)) }
+    pool.close(reason)
     for done in whenClosed { done() }
     whenClosed = []
   }
 
-  private var connections: [ClientConnection] {
-    Array(leaving.values) + (current.map { [$0] } ?? [])
-  }
-
   private func closeIfDone() {
-    guard isClosing, queue.count == 0 else { return }
-    if connections.allSatisfy({ $0.assumeIsolated { $0.openCalls } == 0 }) { closeNow() }
+    guard isClosing, !isClosed, queue.count == 0, resting.isEmpty else { return }
+    if pool.openCalls == 0 { closeNow() }
   }
-}
-
-extension ClientConnection {
-  /// Whether another call may be opened now; only on the loop.
-  fileprivate nonisolated var mayTakeCall: Bool { assumeIsolated { $0.hasRoom } }
 }

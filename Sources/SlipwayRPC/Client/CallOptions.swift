@@ -7,8 +7,8 @@ public struct CallOptions: Sendable {
   /// What is sent besides the request. Default nothing.
   public var metadata: Metadata
   /// Whether the call waits for a connection instead of failing with UNAVAILABLE while none can be
-  /// made. Default false.
-  public var waitForReady: Bool
+  /// made; `nil` is what the service config says of the method, else false. Default `nil`.
+  public var waitForReady: Bool?
 
   /// How messages are compressed; `nil` sends them as they are. A server that does not know the
   /// format refuses the call with UNIMPLEMENTED. Default `nil`.
@@ -16,7 +16,7 @@ public struct CallOptions: Sendable {
 
   /// Options of which any may be left out.
   public init(
-    timeout: Duration? = nil, metadata: Metadata = Metadata(), waitForReady: Bool = false,
+    timeout: Duration? = nil, metadata: Metadata = Metadata(), waitForReady: Bool? = nil,
     compression: CompressionFormat? = nil
   ) {
     self.timeout = timeout

@@ -35,6 +35,7 @@ final class ClientCall: @unchecked Sendable {  // confined to its loop once it w
   var request: RequestLog
   var place = Place.nowhere
   var deadlineTimer: TimerID?
+  var retryTimer: TimerID?
   /// Bytes of the body whose flow-control credit was not returned yet.
   var uncreditedBytes = 0
   /// Where streamed requests come from; nil when the request was whole from the start.
@@ -48,7 +49,8 @@ final class ClientCall: @unchecked Sendable {  // confined to its loop once it w
   private var headers: HeaderBlock?
   private var trailers: HeaderBlock?
   private let channel: ChannelOptions
-  private var wasRefused = false
+  private let config: MethodConfig?
+  private var retry: RetryState
   private var waiter: CheckedContinuation<Outcome, Never>?
   /// How the call ended; nil while it goes on.
   private(set) var outcome: Outcome?
@@ -58,15 +60,18 @@ final class ClientCall: @unchecked Sendable {  // confined to its loop once it w
     _ method: MethodDescriptor, _ options: CallOptions, request: consuming ByteBuffer,
     inbox: ResponseInbox? = nil, keepsHeaders: Bool = false, on channel: ChannelOptions
   ) {
+    let config = channel.serviceConfig?.settings(of: method)
     self.method = method
     self.options = options
     self.request = RequestLog(whole: request)
     self.channel = channel
+    self.config = config
     self.inbox = inbox
     self.keepsHeaders = keepsHeaders || inbox != nil
     outbox = nil
-    deadline = options.timeout.map { Deadline(instant: .now() + $0) }
-    response = ResponseReader(channel)
+    deadline = Self.deadline(options, config)
+    retry = RetryState(config?.retryPolicy)
+    response = ResponseReader(channel, config)
   }
 
   /// A call whose requests are a stream.
@@ -74,15 +79,18 @@ final class ClientCall: @unchecked Sendable {  // confined to its loop once it w
     _ method: MethodDescriptor, _ options: CallOptions, outbox: RequestOutbox,
     inbox: ResponseInbox, on channel: ChannelOptions
   ) {
+    let config = channel.serviceConfig?.settings(of: method)
     self.method = method
     self.options = options
     self.request = RequestLog()
     self.channel = channel
+    self.config = config
     self.inbox = inbox
     self.outbox = outbox
     keepsHeaders = true
-    deadline = options.timeout.map { Deadline(instant: .now() + $0) }
-    response = ResponseReader(channel)
+    deadline = Self.deadline(options, config)
+    retry = RetryState(config?.retryPolicy)
+    response = ResponseReader(channel, config)
   }
 
   /// Whether the end is known.
@@ -96,15 +104,40 @@ final class ClientCall: @unchecked Sendable {  // confined to its loop once it w
     if let outcome { waiter.resume(returning: outcome) } else { self.waiter = waiter }
   }
 
-  /// Makes the call ready for another attempt after the server refused it; false when that
-  /// happened before or is not possible any more (gRPC A6, "Transparent Retries").
-  func startOver() -> Bool {
-    guard !wasRefused, request.isReplayable else { return false }
-    wasRefused = true
-    place = .nowhere
-    response = ResponseReader(channel)
-    message = nil
-    return true
+  /// Whether the call waits for a connection instead of failing while none can be made.
+  var waitsForReady: Bool { options.waitForReady ?? config?.waitForReady ?? false }
+
+  /// The value of `grpc-previous-rpc-attempts`; nil in the first attempt.
+  var previousAttempts: String? { retry.previousAttemptsHeader }
+
+  /// Lets go of a streamed request that has become too long to be kept for another attempt.
+  func commitIfLong() {
+    guard outbox != nil, request.count > Self.replayBytesMax else { return }
+    request.commit()
+  }
+
+  // MARK: - Attempts
+
+  /// An attempt failed: how long to wait before another one, for which the call is made ready; nil
+  /// when there is none (gRPC A6).
+  func delayToRetry(
+    after failure: RPCError, _ reach: RetryState.Reach, _ throttle: inout RetryThrottle?
+  ) -> Duration? {
+    guard !isOver else { return nil }
+    if !request.isReplayable { retry.commit() }
+    let failed = RetryState.Failure(
+      code: failure.code, pushback: response.pushback, sawHeaders: response.hasHeaders,
+      reach: reach, remaining: deadline?.remaining)
+    switch retry.decide(after: failed, throttle: &throttle, chance: .random(in: 0...1)) {
+    case .giveUp:
+      return nil
+    case .retry(let delay):
+      place = .nowhere
+      response = ResponseReader(channel, config)
+      message = nil
+      uncreditedBytes = 0
+      return delay
+    }
   }
 
   /// Takes what the task has to send, and gives it to `body` after it was added to the log.
@@ -184,15 +217,25 @@ final class ClientCall: @unchecked Sendable {  // confined to its loop once it w
     }
   }
 
+  /// The earlier one of the caller's deadline and that of the method's settings.
+  private static func deadline(_ options: CallOptions, _ config: MethodConfig?) -> Deadline? {
+    let timeout = [options.timeout, config?.timeout].compactMap(\.self).min()
+    return timeout.map { Deadline(instant: .now() + $0) }
+  }
+
+  /// Bytes of a streamed request that are kept for another attempt.
+  private static let replayBytesMax = 256 * 1024
+
   /// What sending ends with after the server has answered well.
   private static let answered = RPCError(
     code: .cancelled, message: "the server has answered already and takes no more messages")
 }
 
 extension ResponseReader {
-  fileprivate init(_ options: ChannelOptions) {
+  fileprivate init(_ options: ChannelOptions, _ config: MethodConfig?) {
     self.init(
-      messageBytesMax: options.receiveMessageBytesMax,
+      messageBytesMax: min(
+        options.receiveMessageBytesMax, config?.maxResponseMessageBytes ?? .max),
       headerBytesMax: options.receiveHeaderBytesMax)
   }
 }

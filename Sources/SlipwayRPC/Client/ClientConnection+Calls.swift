@@ -13,10 +13,13 @@ extension ClientConnection {
   /// Sends a call's request, as far as it is there.
   func open(_ call: ClientCall) {
     do throws(HTTP2Error) {
-      let stream = try session.submitRequest(headers: headers.block(for: call))
+      let stream = try session.submitRequest(headers: settings.headers.block(for: call))
       calls[stream] = call
       call.place = .stream(stream, of: self)
+      if calls.count == 1 { obey(keepalive?.callsBegan(at: .now())) }
       unsafe call.request.withUnsafeBytes { unsafe append($0, of: call, to: stream) }
+      call.commitIfLong()
+      if stream > Self.streamIDMax { leave() }
     } catch {
       // The identifiers of streams are used up.
       leave()
@@ -29,6 +32,7 @@ extension ClientConnection {
   func sendMore(_ stream: Int32) {
     guard let call = calls[stream] else { return }
     unsafe call.takeRequest { unsafe append($0, of: call, to: stream) }
+    call.commitIfLong()
   }
 
   /// Sends bytes of a call's request, and its end once it is complete.
@@ -37,7 +41,6 @@ extension ClientConnection {
   ) {
     session.write(stream) { body in unsafe body.append(bytes) }
     if call.request.isComplete { session.finish(stream, trailers: nil) }
-    if call.request.count > Self.replayBytesMax, call.outbox != nil { call.request.commit() }
     scheduleFlush()
     guard let outbox = call.outbox else { return }
     if session.pendingBytes(of: stream) > Self.streamOutputBytesMax {
@@ -95,6 +98,7 @@ extension ClientConnection {
         settingsArrived()
       case .goAway(_, let code, let debug):
         if code != .noError { complaint = debug.isEmpty ? "\(code)" : "\(code): \(debug)" }
+        if code == .enhanceYourCalm, debug == "too_many_pings" { tell(.tooManyPings) }
         leave()
       case .headersNotSent(let stream, let reason):
         notSent(stream, reason)
@@ -108,6 +112,7 @@ extension ClientConnection {
     switch phase {
     case .opening:
       phase = .serving
+      obey(keepalive?.start())
       noteIdle()
       tell(.opened)
     case .serving:
@@ -170,14 +175,45 @@ extension ClientConnection {
 
   /// Bytes of a streamed request that wait to be sent before its task has to wait.
   private static let streamOutputBytesMax = 64 * 1024
-  /// Bytes of a streamed request that are kept for another attempt.
-  private static let replayBytesMax = 256 * 1024
+  /// The identifier after which no stream is opened: three quarters of what there are. A new
+  /// connection begins anew.
+  private static let streamIDMax: Int32 = 0x6000_0000
+
+  // MARK: - Keepalive
+
+  /// Does what the rules of keepalive ask for.
+  private func obey(_ action: Keepalive.Action?) {
+    switch action {
+    case .armTimer(let instant):
+      armKeepalive(at: instant)
+    case .sendPing(let instant):
+      session.ping(payload: 0)
+      scheduleFlush()
+      armKeepalive(at: instant)
+    case .closeDead:
+      close(Self.lost("nothing was heard from the server in time (keepalive.timeout)"))
+    case nil:
+      break
+    }
+  }
+
+  private func armKeepalive(at instant: MonotonicInstant) {
+    if let timer = keepaliveTimer { loop.cancel(timer) }
+    keepaliveTimer = loop.schedule(at: instant) {
+      self.assumeIsolated { connection in
+        connection.keepaliveTimer = nil
+        connection.obey(connection.keepalive?.timerFired(at: .now()))
+      }
+    }
+  }
 
   // MARK: - Idleness
 
   private func forget(_ stream: Int32) {
     calls[stream] = nil
-    if calls.count == 0 { noteIdle() }
+    guard calls.count == 0 else { return }
+    keepalive?.callsEnded()
+    noteIdle()
   }
 
   /// The connection has no calls from now on. One timer watches however often that happens.
@@ -194,7 +230,7 @@ extension ClientConnection {
 
   private func checkIdleness() {
     idleTimer = nil
-    guard calls.count == 0 else { return }
+    guard calls.count == 0, options.serviceConfig?.loadBalancing != .roundRobin else { return }
     guard MonotonicInstant.now() - idleSince >= options.idleTimeout else { return watchIdleness() }
     goAway(Self.lost("it had no calls for \(options.idleTimeout) (idleTimeout)"))
   }

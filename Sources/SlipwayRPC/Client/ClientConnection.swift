@@ -32,6 +32,8 @@ actor ClientConnection {
     case notSent(ClientCall)
     /// A call was sent, but the server did not process it.
     case refused(ClientCall)
+    /// The server complains of too many PINGs.
+    case tooManyPings
     /// How a call ended is known.
     case ended(ClientCall, ResponseReader.End)
     /// The connection is gone, and why; its calls have ended.
@@ -43,8 +45,7 @@ actor ClientConnection {
 
   nonisolated let loop: EventLoop
   let session: Session
-  let options: ChannelOptions
-  let headers: RequestHeaders
+  let settings: ConnectionSettings
   var phase = Phase.opening
   var calls = StreamTable<ClientCall>()
   /// Streams whose requests are sent more slowly than their tasks make them.
@@ -53,37 +54,43 @@ actor ClientConnection {
   var idleTimer: TimerID?
   /// What the server said in GOAWAY, when it was a complaint.
   var complaint: String?
+  var keepalive: Keepalive?
+  var keepaliveTimer: TimerID?
   private let owner: Owner
-  private var socket: Socket?
+  private var transport: Transport?
   private var registration: Registration?
   private var input = ByteBuffer()
-  /// Frames that the socket did not take yet.
+  /// What TLS reveals of the input.
+  private var revealed = ByteBuffer()
+  /// Frames that the transport did not take yet.
   private var output = ByteBuffer()
   private var isFlushScheduled = false
 
   /// Begins an HTTP/2 session on a connected socket.
   init(
-    _ socket: consuming Socket, on loop: EventLoop, _ options: ChannelOptions,
-    _ headers: RequestHeaders, owner: @escaping Owner
+    _ transport: consuming Transport, on loop: EventLoop, _ settings: ConnectionSettings,
+    owner: @escaping Owner
   ) throws(HTTP2Error) {
     self.loop = loop
-    self.options = options
-    self.headers = headers
+    self.settings = settings
     self.owner = owner
-    session = try Session(.client, limits: options.session)
-    self.socket = consume socket
+    session = try Session(.client, limits: settings.options.session)
+    keepalive = settings.options.keepalive.map { Keepalive($0, openedAt: .now()) }
+    self.transport = consume transport
   }
 
   nonisolated var unownedExecutor: UnownedSerialExecutor {
     unsafe loop.asUnownedSerialExecutor()
   }
 
+  var options: ChannelOptions { settings.options }
+
   /// Calls that have no outcome yet.
   var openCalls: Int { calls.count }
 
   /// Begins to read and sends the preface.
   func start() {
-    guard let descriptor = socket?.descriptor else { return }
+    guard let descriptor = transport?.descriptor else { return }
     do {
       registration = try loop.register(descriptor, .readable, self)
     } catch {
@@ -105,8 +112,12 @@ actor ClientConnection {
     phase = .closed
     if let registration { loop.deregister(registration) }
     registration = nil
-    socket = nil
-    if let timer = idleTimer.take() { loop.cancel(timer) }
+    var nothing = ByteBuffer()
+    transport?.finish(&nothing)
+    transport = nil
+    for timer in [idleTimer.take(), keepaliveTimer.take()] {
+      if let timer { loop.cancel(timer) }
+    }
     let left = calls.all
     calls.removeAll()
     for call in left { tell(.ended(call, .failure(failure))) }
@@ -116,12 +127,18 @@ actor ClientConnection {
   /// Closes a connection that is not needed any more, with a GOAWAY as far as the socket takes it
   /// at once. A server that sent GOAWAY gets none in return.
   func goAway(_ failure: RPCError) {
-    if phase == .serving {
+    if phase == .serving || phase == .leaving, session.mayOpenStreams {
       session.submitGoAway(.noError, debug: "")
       try? session.send(into: &output, limit: .max)
-      _ = try? writeOutput()
+      transport?.finish(&output)
     }
     close(failure)
+  }
+
+  /// Takes no more calls; closes when the last one has ended.
+  func leaveWhenDone() {
+    if phase == .serving { phase = .leaving }
+    if calls.count == 0 { goAway(Self.lost("the channel does not need it any more")) }
   }
 
   /// Tells the owner.
@@ -137,39 +154,42 @@ actor ClientConnection {
   // MARK: - Reading
 
   private func read() {
-    do {
-      var result = IOResult.wouldBlock
-      try unsafe input.append(capacity: Self.inputBytes) { space throws(RuntimeError) in
-        result = try unsafe socket?.read(into: space) ?? .wouldBlock
-        return if case .bytes(let count) = result { count } else { 0 }
+    do throws(TransportError) {
+      var found = Transport.Input.nothing
+      try unsafe input.append(capacity: Self.inputBytes) { space throws(TransportError) in
+        found = try unsafe transport?.read(into: space, revealed: &revealed) ?? .nothing
+        return if case .clear(let count) = found { count } else { 0 }
       }
-      switch result {
-      case .bytes: receive()
-      case .endOfFile: close(Self.lost("the server closed it" + complaintText))
-      case .wouldBlock: break
+      switch found {
+      case .clear:
+        unsafe input.withUnsafeBytes { unsafe receive($0) }
+        input.removeAll()
+      case .revealed:
+        if !revealed.isEmpty { unsafe revealed.withUnsafeBytes { unsafe receive($0) } }
+        revealed.removeAll()
+      case .end: return close(Self.lost("the server closed it" + complaintText))
+      case .nothing: return
       }
+      keepalive?.bytesRead(at: .now())
+      scheduleFlush()
     } catch {
       close(Self.lost("\(error)" + complaintText))
     }
   }
 
-  private func receive() {
+  private func receive(_ bytes: UnsafeRawBufferPointer) {
     do throws(HTTP2Error) {
-      try unsafe input.withUnsafeBytes { bytes throws(HTTP2Error) in
-        try unsafe session.receive(bytes, at: .now())
-      }
+      try unsafe session.receive(bytes, at: .now())
     } catch {
       return fail(error)
     }
-    input.removeAll()
     takeEvents()
-    scheduleFlush()
   }
 
   /// Ends a session that failed: says why in a last GOAWAY, as far as the socket takes it at once.
   private func fail(_ error: HTTP2Error) {
     session.farewell(error, into: &output)
-    _ = try? writeOutput()
+    transport?.finish(&output)
     close(Self.lost("\(error)"))
   }
 
@@ -182,13 +202,15 @@ actor ClientConnection {
   /// Makes and writes frames until none are left or the socket is full.
   private func flush() {
     isFlushScheduled = false
+    guard phase != .closed else { return }
     do {
-      while phase != .closed {
-        guard try writeOutput() else { return awaitWritable() }
+      guard try transport?.writeUnsent() ?? true else { return awaitWritable() }
+      while phase != .closed, transport?.isOpen == true {
         try session.send(into: &output, limit: Self.outputBytesMax)
         takeEvents()
         wakeSenders()
-        if output.isEmpty { break }
+        guard !output.isEmpty, phase != .closed else { break }
+        guard try transport?.write(&output) ?? true else { return awaitWritable() }
       }
     } catch let error as HTTP2Error {
       return fail(error)
@@ -196,16 +218,6 @@ actor ClientConnection {
       return close(Self.lost("\(error)" + complaintText))
     }
     closeIfDone()
-  }
-
-  /// Writes what waits; false when the socket does not take all of it.
-  private func writeOutput() throws(RuntimeError) -> Bool {
-    guard !output.isEmpty else { return true }
-    let written = try unsafe output.withUnsafeBytes { bytes throws(RuntimeError) in
-      try unsafe socket?.write(bytes) ?? .wouldBlock
-    }
-    if case .bytes(let count) = written { output.removeFirst(count) }
-    return output.isEmpty
   }
 
   private func awaitWritable() {

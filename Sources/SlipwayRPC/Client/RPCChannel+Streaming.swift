@@ -12,7 +12,7 @@ extension RPCChannel {
     var bytes = ByteBuffer()
     var failure: RPCError?
     do throws(RPCError) {
-      try frame(request, options.compression, into: &bytes)
+      try frame(request, of: method, options.compression, into: &bytes)
     } catch {
       failure = error
     }

@@ -3,8 +3,8 @@ internal import SlipwayCompression
 internal import SlipwayRuntime
 internal import Synchronization
 
-/// A client's way to one server: any number of calls over one HTTP/2 connection, which is made at
-/// the first call and made again when it was lost.
+/// A client's way to one service: any number of calls over one HTTP/2 connection, or over one to
+/// each address of the service, made at the first call and made again when they were lost.
 ///
 /// Owns one event loop thread. `close` ends it; a channel that is let go of is closed without
 /// waiting for its calls.
@@ -13,30 +13,48 @@ public final class RPCChannel: Sendable {
   let dispatcher: CallDispatcher
   let headers: RequestHeaders
   let options: ChannelOptions
+  private let watch = ChannelWatch()
   private let hasEnded = Atomic(false)
 
   /// Prepares a channel; nothing is connected yet.
   ///
   /// - Parameters:
-  ///   - target: `HOST:PORT`, `dns:///HOST:PORT`, `ipv4:ADDRESS:PORT`, `ipv6:[ADDRESS]:PORT`,
-  ///     `unix:PATH` or `unix:///PATH`.
+  ///   - target: `HOST:PORT`, `dns:///HOST:PORT`, `ipv4:ADDRESS:PORT`, `ipv6:[ADDRESS]:PORT`, both
+  ///     with more addresses behind commas, `unix:PATH` or `unix:///PATH`.
   ///   - options: limits and timings.
-  /// - Throws: INVALID_ARGUMENT for a target or a user agent that is none, RESOURCE_EXHAUSTED when
+  /// - Throws: INVALID_ARGUMENT for a target, a user agent or certificates that are none,
+  ///   RESOURCE_EXHAUSTED when
   ///   the system has no thread or descriptor left.
   public init(target: String, options: ChannelOptions = ChannelOptions()) throws(RPCError) {
     let target = try Target.parse(target)
-    headers = try RequestHeaders(target, options)
+    let settings = try ConnectionSettings(target, options)
+    headers = settings.headers
     do throws(RuntimeError) {
       loop = try EventLoop(name: "channel")
     } catch {
       throw RPCError(code: .resourceExhausted, message: "cannot start the channel: \(error)")
     }
     self.options = options
-    dispatcher = CallDispatcher(target, options, headers, on: loop)
+    dispatcher = CallDispatcher(target, settings, on: loop, watch)
   }
 
   deinit {
     end()
+  }
+
+  /// How the channel stands now.
+  public var state: ConnectivityState { watch.now }
+
+  /// How the channel stands now and from now on, until it is closed. A slow reader misses some
+  /// states, never the last.
+  public func stateChanges() -> AsyncStream<ConnectivityState> {
+    watch.changes()
+  }
+
+  /// Connects without waiting for the first call; `state` tells how it goes.
+  public func connect() {
+    let dispatcher = dispatcher
+    loop.execute { dispatcher.connect() }
   }
 
   /// The clock that sleeps on the channel's loop.
@@ -83,29 +101,33 @@ public final class RPCChannel: Sendable {
     precondition(method.kind == .unary, "\(method.path) is not unary")
     try headers.check(options.metadata)
     var bytes = ByteBuffer()
-    try frame(request, options.compression, into: &bytes)
+    try frame(request, of: method, options.compression, into: &bytes)
     let call = ClientCall(
       method, options, request: bytes, keepsHeaders: keepsHeaders, on: self.options)
     return try await outcome(of: call).get()
   }
 
-  /// Appends a message with its prefix.
+  /// Appends a message of a call with its prefix.
   func frame(
-    _ message: some BinaryMessage, _ compression: CompressionFormat?, into bytes: inout ByteBuffer
+    _ message: some BinaryMessage, of method: MethodDescriptor, _ compression: CompressionFormat?,
+    into bytes: inout ByteBuffer
   ) throws(RPCError) {
     let start = bytes.count
+    let limit = min(
+      options.sendMessageBytesMax,
+      options.serviceConfig?.settings(of: method)?.maxRequestMessageBytes ?? .max)
     let count =
       if let compression {
         MessageWriter.append(message, compressedAs: compression, to: &bytes)
       } else {
         MessageWriter.append(message, to: &bytes)
       }
-    guard count <= options.sendMessageBytesMax else {
+    guard count <= limit else {
       bytes.removeLast(bytes.count - start)
       throw RPCError(
         code: .resourceExhausted,
         message: "the request of \(count) bytes is over the limit of "
-          + "\(options.sendMessageBytesMax) bytes (sendMessageBytesMax)")
+          + "\(limit) bytes (sendMessageBytesMax)")
     }
   }
 

@@ -6,6 +6,7 @@ internal import SlipwayHTTP2
 struct RequestHeaders: Sendable {
   private let authority: String
   private let userAgent: String
+  private let scheme: String
   private let metadataBytesMax: Int
 
   /// Throws `INVALID_ARGUMENT` for a user agent that may not travel.
@@ -13,6 +14,10 @@ struct RequestHeaders: Sendable {
     let prefix = options.userAgentPrefix
     guard prefix.utf8.allSatisfy({ (0x20...0x7E).contains($0) }) else {
       throw RPCError(code: .invalidArgument, message: "userAgentPrefix is not printable ASCII")
+    }
+    switch options.security {
+    case .plaintext: scheme = "http"
+    case .tls: scheme = "https"
     }
     authority = target.authority
     userAgent = prefix.isEmpty ? Self.ownUserAgent : "\(prefix) \(Self.ownUserAgent)"
@@ -23,7 +28,7 @@ struct RequestHeaders: Sendable {
   func block(for call: ClientCall) -> HeaderBlock {
     let block = HeaderBlock()
     block.append(":method", "POST")
-    block.append(":scheme", "http")
+    block.append(":scheme", scheme)
     block.append(":path", call.method.path)
     block.append(":authority", authority)
     if let deadline = call.deadline {
@@ -32,10 +37,13 @@ struct RequestHeaders: Sendable {
     block.append("te", "trailers")
     block.append("content-type", "application/grpc")
     block.append("user-agent", userAgent)
+    block.append("grpc-accept-encoding", "\(MessageEncoding.accepted)")
     if let format = call.options.compression {
       block.append("grpc-encoding", "\(format.headerName)")
     }
-    block.append("grpc-accept-encoding", "\(MessageEncoding.accepted)")
+    if let attempts = call.previousAttempts {
+      block.append("grpc-previous-rpc-attempts", attempts)
+    }
     call.options.metadata.append(to: block)
     return block
   }

@@ -13,6 +13,8 @@ struct ResponseFields {
   private(set) var statusText: String?
   /// The first key whose value is not base 64.
   private(set) var brokenKey: String?
+  /// The value of `grpc-retry-pushback-ms`; `nil` without one.
+  private(set) var pushback: String?
   private var message = ""
   private var details: [UInt8] = []
 
@@ -52,6 +54,8 @@ struct ResponseFields {
       statusText = unsafe Self.text(value)
     } else if unsafe name.equals("grpc-message") {
       message = unsafe PercentCoding.decode(value)
+    } else if unsafe name.equals("grpc-retry-pushback-ms") {
+      pushback = unsafe Self.text(value)
     } else if unsafe BinaryHeader.isBinary(name) {
       guard let values = unsafe BinaryHeader.decode(value) else {
         brokenKey = unsafe brokenKey ?? Self.text(name)

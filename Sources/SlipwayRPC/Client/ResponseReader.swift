@@ -16,6 +16,8 @@ struct ResponseReader: ~Copyable {
   private var head: ResponseFields?
   private var reader: MessageReader
   private var foreign = ForeignResponse()
+  /// What the server asked for in its trailers.
+  private(set) var pushback = RetryPushback.absent
 
   init(
     messageBytesMax: Int, headerBytesMax: Int = ChannelOptions().receiveHeaderBytesMax
@@ -44,7 +46,10 @@ struct ResponseReader: ~Copyable {
     if let key = fields.brokenKey {
       return Self.failed("the value of \(key) in the response is not base 64")
     }
-    if endStream { return ended(by: fields, block) }
+    if endStream {
+      pushback = RetryPushback(fields.pushback)
+      return ended(by: fields, block)
+    }
     guard head == nil else {
       return Self.failed("the response has headers where trailers belong")
     }

@@ -46,7 +46,8 @@ final class StreamedCall: Sendable {
   func send(_ message: some BinaryMessage, mayCompress: Bool) async throws(RPCError) {
     guard let outbox else { return }
     let mustTell = try outbox.add { bytes throws(RPCError) in
-      try channel.frame(message, mayCompress ? compression : nil, into: &bytes)
+      try channel.frame(
+        message, of: call.method, mayCompress ? compression : nil, into: &bytes)
     }
     if mustTell { tellSending() }
     await cancelling { await outbox.room() }

@@ -4,12 +4,14 @@ internal import SlipwayRuntime
 enum Target: Hashable, Sendable {
   /// A host, by name or in numbers (IPv6 without brackets).
   case host(String, port: UInt16)
+  /// Several addresses of one service.
+  case list([SocketAddress])
   /// A unix socket.
   case unix(SocketAddress)
 
   /// Reads `HOST:PORT`, `dns:HOST:PORT`, `dns:///HOST:PORT`, `ipv4:ADDRESS:PORT`,
-  /// `ipv6:[ADDRESS]:PORT`, `unix:PATH` or `unix:///PATH`; throws `INVALID_ARGUMENT` for anything
-  /// else.
+  /// `ipv6:[ADDRESS]:PORT`, both with more of their kind behind commas, `unix:PATH` or
+  /// `unix:///PATH`; throws `INVALID_ARGUMENT` for anything else.
   static func parse(_ text: String) throws(RPCError) -> Target {
     if text.hasPrefix("unix:") {
       do throws(RuntimeError) {
@@ -17,6 +19,9 @@ enum Target: Hashable, Sendable {
       } catch {
         throw refusal(text, "\(error)")
       }
+    }
+    for scheme in ["ipv4:", "ipv6:"] where text.hasPrefix(scheme) && text.contains(",") {
+      return .list(try list(text.dropFirst(scheme.count), scheme, of: text))
     }
     for scheme in ["dns:///", "dns:", "ipv4:", "ipv6:"] where text.hasPrefix(scheme) {
       let target = try host(text.dropFirst(scheme.count), of: text)
@@ -32,8 +37,46 @@ enum Target: Hashable, Sendable {
   var authority: String {
     switch self {
     case .host(let host, let port): host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)"
+    case .list(let addresses): addresses.first?.description ?? ""
     case .unix: "localhost"
     }
+  }
+
+  /// The host that a server's certificate must be valid for.
+  var host: String {
+    switch self {
+    case .host(let host, _): host
+    case .list(let addresses): Self.host(of: addresses.first?.description ?? "")
+    case .unix: "localhost"
+    }
+  }
+
+  /// The addresses, when they need not be looked up.
+  var addresses: [SocketAddress]? {
+    switch self {
+    case .host(let host, let port): SocketAddress.literal(host, port: port).map { [$0] }
+    case .list(let addresses): addresses
+    case .unix(let address): [address]
+    }
+  }
+
+  private static func host(of address: String) -> String {
+    let host = address.prefix(upTo: address.lastIndex(of: ":") ?? address.endIndex)
+    return String(host.drop { $0 == "[" }.prefix { $0 != "]" })
+  }
+
+  private static func list(
+    _ rest: Substring, _ scheme: String, of text: String
+  ) throws(RPCError) -> [SocketAddress] {
+    var addresses: [SocketAddress] = []
+    for item in rest.split(separator: ",", omittingEmptySubsequences: false) {
+      let target = try host(item, of: text)
+      guard target.isAddress(isV6: scheme == "ipv6:"), let found = target.addresses else {
+        throw refusal(text, "'\(item)' is no such address")
+      }
+      addresses += found
+    }
+    return addresses
   }
 
   private static func host(_ rest: Substring, of text: String) throws(RPCError) -> Target {
@@ -84,6 +127,7 @@ extension Target: CustomStringConvertible {
   var description: String {
     switch self {
     case .host: authority
+    case .list(let addresses): addresses.map(\.description).joined(separator: ",")
     case .unix(let address): address.description
     }
   }

@@ -1,5 +1,6 @@
 internal import SlipwayBase
 package import SlipwayRuntime
+package import SlipwayTLS
 internal import Synchronization
 
 /// A gRPC server: accepts connections and spreads them over its loops.
@@ -14,20 +15,25 @@ package final class RPCServer: Sendable {
     configuration: ServerConfiguration, registry: ServiceRegistry, loops: LoopGroup
   ) {
     let definition = ServerDefinition(configuration, registry)
-    let share = max(1, configuration.limits.handlersMax / max(1, loops.loops.count))
     self.definition = definition
-    homes = loops.loops.map { ServerLoop($0, definition, handlersMax: share) }
+    homes = loops.loops.map { ServerLoop($0, definition, share: loops.loops.count) }
   }
 
   /// Listens on all addresses and returns those that were bound, with the port that was chosen for
-  /// port 0. When one of them cannot be bound none is.
-  package func start(listen addresses: [SocketAddress]) async throws(RuntimeError)
-    -> [SocketAddress]
-  {
+  /// port 0. When one of them cannot be bound none is. May be called again, to listen in the clear
+  /// and with TLS.
+  ///
+  /// - Parameters:
+  ///   - addresses: where to listen.
+  ///   - tls: certificates for TLS with ALPN `h2`; each connection uses the newest ones. Nil
+  ///     listens in the clear.
+  package func start(
+    listen addresses: [SocketAddress], tls: TLSReloader? = nil
+  ) async throws(RuntimeError) -> [SocketAddress] {
     var bound: [SocketAddress] = []
     do {
       for (index, address) in addresses.enumerated() {
-        bound.append(try await listen(address, on: homes[index % homes.count].loop))
+        bound.append(try await listen(address, tls, on: homes[index % homes.count].loop))
       }
     } catch {
       stopAccepting()
@@ -41,10 +47,12 @@ package final class RPCServer: Sendable {
   @discardableResult
   package func drain(grace: Duration) async -> Int {
     stopAccepting()
-    return await withTaskGroup { group in
+    let unfinished = await withTaskGroup { group in
       for home in homes { group.addTask { await RPCServer.drain(home, grace: grace) } }
       return await group.reduce(0, +)
     }
+    definition.log.info("drained", [LogField("unfinished", "\(unfinished)")])
+    return unfinished
   }
 
   /// Stops at once: closes listeners and connections and cancels all handlers. Returns before the
@@ -55,13 +63,13 @@ package final class RPCServer: Sendable {
   }
 
   private func listen(
-    _ address: SocketAddress, on loop: EventLoop
+    _ address: SocketAddress, _ tls: TLSReloader?, on loop: EventLoop
   ) async throws(RuntimeError) -> SocketAddress {
     let listener = try Listener(address)
     let local = listener.localAddress
     let acceptor = Acceptor(listener, on: loop, log: definition.log) {
       [weak self] descriptor, peer in
-      self?.place(descriptor, peer)
+      self?.place(descriptor, peer, tls?.current)
     }
     acceptors.withLock { $0.append(acceptor) }
     let failure = await withCheckedContinuation {
@@ -80,10 +88,10 @@ package final class RPCServer: Sendable {
   }
 
   /// Gives a connection to the next loop, for life.
-  private func place(_ descriptor: Int32, _ peer: String) {
+  private func place(_ descriptor: Int32, _ peer: String, _ tls: TLSServerContext?) {
     let turn = accepted.wrappingAdd(1, ordering: .relaxed).oldValue
     let home = homes[turn % homes.count]
-    home.loop.execute { home.open(Socket(owning: descriptor), peer: peer) }
+    home.loop.execute { home.open(Socket(owning: descriptor), peer: peer, tls: tls) }
   }
 
   private func stopAccepting() {

@@ -45,6 +45,7 @@ extension ServerConnection {
     let stream = ServerStream(
       id, head, headers: block, messageBytesMax: definition.limits.receiveMessageBytesMax)
     streams[id] = stream
+    if streams.count == 1 { callsBegan() }
     (stream.route?.metrics ?? definition.metrics.unregistered).countStart()
     if let refusal = head.refusal { return refuse(stream, refusal) }
     if let deadline = stream.deadline {
@@ -156,6 +157,7 @@ extension ServerConnection {
   private func closed(_ id: Int32, _ code: ErrorCode) {
     guard let stream = streams[id] else { return }
     streams[id] = nil
+    if streams.count == 0 { callsEnded() }
     abandon(stream)
     if let headers = stream.takeHeaders() { session.recycle(consume headers) }
   }
@@ -172,6 +174,9 @@ extension ServerConnection {
 }
 
 extension Session {
+  /// The payload of the PING that asks whether a client is still there.
+  static let keepalivePing: UInt64 = 0x736C_6970_7761_7920
+
   /// The payload by which a draining connection knows its PING.
   static let drainPing: UInt64 = 0x736C_6970_7761_7921
 }

@@ -8,10 +8,14 @@ extension ServerConnection {
   ///
   /// Streams that it opened meanwhile are served (RFC 9113 §6.8): the final GOAWAY is sent when the
   /// client has acknowledged a PING that followed the notice, or did not in time.
-  func drain() {
+  ///
+  /// `reason` is the text of the final GOAWAY.
+  func drain(_ reason: String) {
     guard phase == .opening || phase == .serving else { return }
     phase = .noticed
-    definition.log.info("GOAWAY sent", fields([LogField("reason", "drain notice")]))
+    drainReason = reason
+    definition.log.info(
+      "GOAWAY sent", fields([LogField("code", "NO_ERROR"), LogField("reason", "drain notice")]))
     session.submitShutdownNotice()
     session.ping(payload: Session.drainPing)
     drainTimer = loop.schedule(at: .now() + limits.drainNoticeTimeout) {
@@ -26,8 +30,8 @@ extension ServerConnection {
     phase = .leaving
     if let timer = drainTimer.take() { loop.cancel(timer) }
     definition.log.info(
-      "GOAWAY sent", fields([LogField("code", "NO_ERROR"), LogField("reason", "draining")]))
-    session.submitGoAway(.noError, debug: "the server is shutting down")
+      "GOAWAY sent", fields([LogField("code", "NO_ERROR"), LogField("reason", drainReason)]))
+    session.submitGoAway(.noError, debug: drainReason)
     scheduleFlush()
   }
 
@@ -41,7 +45,10 @@ extension ServerConnection {
 
   /// Stops all timers of the connection and of its calls.
   func cancelTimers() {
-    for timer in [watchTimer.take(), drainTimer.take()] {
+    let timers = [
+      watchTimer.take(), drainTimer.take(), keepaliveTimer.take(), ageTimer.take(),
+    ]
+    for timer in timers {
       if let timer { loop.cancel(timer) }
     }
   }
@@ -51,6 +58,75 @@ extension ServerConnection {
     for stream in streams.all { abandon(stream) }
     streams.removeAll()
   }
+
+  // MARK: - Keepalive and age
+
+  /// The first call of the connection was opened.
+  func callsBegan() {
+    age.callsBegan()
+    obey(keepalive.callsBegan(at: .now()))
+  }
+
+  /// The last call of the connection ended.
+  func callsEnded() {
+    keepalive.callsEnded()
+    obey(age.callsEnded(at: .now()))
+  }
+
+  /// Does what the rules of keepalive ask for.
+  func obey(_ action: Keepalive.Action?) {
+    switch action {
+    case .armTimer(let instant):
+      armKeepalive(at: instant)
+    case .sendPing(let instant):
+      session.ping(payload: Session.keepalivePing)
+      scheduleFlush()
+      armKeepalive(at: instant)
+    case .closeDead:
+      definition.log.info(
+        "client is gone", fields([LogField("rule", "keepalive"), LogField("limit", "timeout")]))
+      close("nothing was heard from the client in time (keepalive.timeout)")
+    case nil:
+      break
+    }
+  }
+
+  /// Does what the rules of idleness and age ask for.
+  func obey(_ action: ConnectionAge.Action?) {
+    switch action {
+    case .armTimer(let instant):
+      armAge(at: instant)
+    case .drain(let reason, let instant):
+      drain(reason.rawValue)
+      if let instant { armAge(at: instant) }
+    case .cutOff:
+      close("its calls went on for too long (connectionAgeGrace)")
+    case nil:
+      break
+    }
+  }
+
+  private func armKeepalive(at instant: MonotonicInstant) {
+    if let timer = keepaliveTimer { loop.cancel(timer) }
+    keepaliveTimer = loop.schedule(at: instant) {
+      self.assumeIsolated { connection in
+        connection.keepaliveTimer = nil
+        connection.obey(connection.keepalive.timerFired(at: .now()))
+      }
+    }
+  }
+
+  private func armAge(at instant: MonotonicInstant) {
+    if let timer = ageTimer { loop.cancel(timer) }
+    ageTimer = loop.schedule(at: instant) {
+      self.assumeIsolated { connection in
+        connection.ageTimer = nil
+        connection.obey(connection.age.timerFired(at: .now()))
+      }
+    }
+  }
+
+  // MARK: - Slow clients
 
   private func checkWatch() {
     watchTimer = nil

@@ -7,7 +7,7 @@ internal import SlipwayRuntime
 extension ServerConnection {
   /// Makes the context of a handler that is about to start.
   func beginHandler(of stream: ServerStream) -> ServerContext {
-    stream.handlerWillStart(peer: peer)
+    stream.handlerWillStart(peer: peer, peerIdentity)
   }
 
   /// Sends the response of a unary call and its status.

@@ -36,21 +36,36 @@ actor ServerConnection {
   var pings: PingPolicy
   var watchTimer: TimerID?
   var drainTimer: TimerID?
-  private var socket: Socket?
+  /// Why the connection is draining.
+  var drainReason = ""
+  var keepalive: Keepalive
+  var keepaliveTimer: TimerID?
+  var age: ConnectionAge
+  var ageTimer: TimerID?
+  private(set) var peerIdentity: PeerIdentity?
+  private var transport: Transport?
   private var registration: Registration?
-  /// Frames that the socket did not take yet.
-  private var unsent = ByteBuffer()
+  /// Whether a TLS handshake is under way.
+  private var isHandshaking: Bool
   private var isFlushScheduled = false
+  private var isAwaitingWritable = false
 
-  init(_ home: ServerLoop, _ socket: consuming Socket, peer: String) throws(HTTP2Error) {
+  init(
+    _ home: ServerLoop, _ transport: consuming Transport, peer: String
+  ) throws(HTTP2Error) {
+    let limits = home.definition.limits
+    let now = MonotonicInstant.now()
     self.home = home
     self.peer = peer
     loop = home.loop
     definition = home.definition
-    session = try Session(.server, limits: home.definition.limits.http2)
-    pings = PingPolicy(home.definition.limits)
-    watch = ConnectionWatch(home.definition.limits, now: .now())
-    self.socket = consume socket
+    session = try Session(.server, limits: limits.http2)
+    pings = PingPolicy(limits)
+    watch = ConnectionWatch(limits, now: now)
+    keepalive = Keepalive(limits.keepalive, openedAt: now)
+    age = ConnectionAge(limits.age, openedAt: now, chance: .random(in: 0...1))
+    isHandshaking = !transport.isOpen
+    self.transport = consume transport
   }
 
   nonisolated var unownedExecutor: UnownedSerialExecutor {
@@ -65,13 +80,15 @@ actor ServerConnection {
 
   /// Begins to read.
   func start() {
-    guard let descriptor = socket?.descriptor else { return }
+    guard let descriptor = transport?.descriptor else { return }
     do {
       registration = try loop.register(descriptor, .readable, self)
     } catch {
       return close("\(error)")
     }
     armWatch()
+    obey(keepalive.start())
+    obey(age.start())
     scheduleFlush()
   }
 
@@ -89,7 +106,10 @@ actor ServerConnection {
     definition.log.debug("connection closed", fields([LogField("reason", reason)]))
     if let registration { loop.deregister(registration) }
     registration = nil
-    socket = nil
+    var nothing = ByteBuffer()
+    transport?.finish(&nothing)
+    transport = nil
+    if isHandshaking { handshakeEnded() }
     cancelTimers()
     abandonCalls()
     home.remove(self)
@@ -101,8 +121,9 @@ actor ServerConnection {
     definition.log.warning(
       error.isForeignProtocol ? "not HTTP/2" : "GOAWAY sent",
       fields([LogField("code", "\(error.code)"), LogField("reason", error.reason)]))
-    session.farewell(error, into: &unsent)
-    _ = try? writeUnsent()
+    var farewell = ByteBuffer()
+    session.farewell(error, into: &farewell)
+    transport?.finish(&farewell)
     close(error.reason)
   }
 
@@ -114,18 +135,36 @@ actor ServerConnection {
   // MARK: - Reading
 
   private func read() {
-    do {
-      switch try unsafe socket?.read(into: home.input) {
-      case .bytes(let count):
-        unsafe receive(UnsafeRawBufferPointer(rebasing: home.input[..<count]))
-      case .endOfFile:
-        close("the client closed the connection")
-      case .wouldBlock, nil:
-        break
+    let scratch = unsafe home.input
+    do throws(TransportError) {
+      switch try unsafe transport?.read(into: scratch, revealed: &home.revealed) ?? .nothing {
+      case .clear(let count):
+        unsafe receive(UnsafeRawBufferPointer(rebasing: scratch[..<count]))
+      case .revealed:
+        if isHandshaking, transport?.isOpen == true { handshakeEnded() }
+        if !home.revealed.isEmpty {
+          unsafe home.revealed.withUnsafeBytes { unsafe receive($0) }
+          home.revealed.removeAll()
+        }
+      case .end:
+        return close("the client closed the connection")
+      case .nothing:
+        return
       }
+      keepalive.bytesRead(at: .now())
+      scheduleFlush()
     } catch {
+      home.revealed.removeAll()
+      definition.metrics.failedConnections.increment()
+      definition.log.info("connection failed", fields([LogField("reason", "\(error)")]))
       close("\(error)")
     }
+  }
+
+  private func handshakeEnded() {
+    isHandshaking = false
+    home.handshakeEnded()
+    peerIdentity = transport?.peerIdentity.map { PeerIdentity($0) }
   }
 
   private func receive(_ bytes: UnsafeRawBufferPointer) {
@@ -138,7 +177,6 @@ actor ServerConnection {
     takeEvents()
     watch.noteInput(isInsideHeaders: session.isReceivingHeaders, now: now)
     if streams.count > 0 || session.isReceivingHeaders { armWatch() }
-    scheduleFlush()
   }
 
   // MARK: - Writing
@@ -148,59 +186,48 @@ actor ServerConnection {
     isFlushScheduled = false
     guard phase != .closed else { return }
     do {
-      repeat {
-        guard try writeUnsent() else { return awaitWritable() }
+      guard try writeUnsent() else { return awaitWritable() }
+      while transport?.isOpen == true {
         try session.send(into: &home.output, limit: limits.outputBytesMax)
         takeEvents()
         wakeWriters()
-      } while try writeOutput()
+        guard !home.output.isEmpty, phase != .closed else { break }
+        guard try transport?.write(&home.output) ?? true else { return awaitWritable() }
+      }
     } catch let error as HTTP2Error {
+      home.output.removeAll()
       return fail(error)
     } catch {
+      home.output.removeAll()
       return close("\(error)")
     }
+    home.output.removeAll()
     if isDone { close("all calls are finished") }
   }
 
   /// Whether nothing more will be read or written.
   private var isDone: Bool {
-    guard phase != .closed, unsent.isEmpty, !session.wantsWrite else { return false }
+    guard phase != .closed, transport?.isBlocked == false, !session.wantsWrite else {
+      return false
+    }
     return !session.wantsRead || (phase == .leaving && streams.count == 0)
   }
 
-  /// Writes the loop's output; true when there was some. What the socket does not take is kept.
-  private func writeOutput() throws(RuntimeError) -> Bool {
-    guard !home.output.isEmpty, phase != .closed else { return false }
-    let written = try unsafe home.output.withUnsafeBytes { bytes throws(RuntimeError) in
-      try unsafe socket?.write(bytes) ?? .wouldBlock
-    }
-    if case .bytes(let count) = written { home.output.removeFirst(count) }
-    if !home.output.isEmpty {
-      unsafe home.output.withUnsafeBytes { unsafe unsent.append($0) }
-      home.output.removeAll()
-    }
-    return true
-  }
-
   /// Writes what the socket did not take earlier; false when it still does not take all of it.
-  private func writeUnsent() throws(RuntimeError) -> Bool {
-    guard !unsent.isEmpty else { return true }
-    let written = try unsafe unsent.withUnsafeBytes { bytes throws(RuntimeError) in
-      try unsafe socket?.write(bytes) ?? .wouldBlock
-    }
-    if case .bytes(let count) = written {
-      unsent.removeFirst(count)
-      watch.noteOutput(now: .now())
-    }
-    guard unsent.isEmpty else { return false }
-    unsent = ByteBuffer()
+  private func writeUnsent() throws(TransportError) -> Bool {
+    guard isAwaitingWritable else { return try transport?.writeUnsent() ?? true }
+    let isDone = try transport?.writeUnsent() ?? true
+    watch.noteOutput(now: .now())
+    guard isDone else { return false }
+    isAwaitingWritable = false
     watch.outputIsDone()
     if let registration { loop.modify(registration, .readable) }
     return true
   }
 
   private func awaitWritable() {
-    guard let registration else { return }
+    guard let registration, !isAwaitingWritable else { return }
+    isAwaitingWritable = true
     loop.modify(registration, [.readable, .writable])
     watch.outputWaits(now: .now())
     armWatch()

@@ -32,10 +32,29 @@ package struct ServerLimits: Sendable {
   package var pingInterval: Duration = .seconds(300)
   /// How far apart a client's PINGs must be while it has no call (gRPC A8). Default 2 h.
   package var idlePingInterval: Duration = .seconds(7_200)
+  /// When PING is sent to a client of which nothing was heard, and when it is given up (gRPC A9).
+  /// Default 2 h and 20 s, whether it has calls or not.
+  package var keepalive = KeepaliveOptions.server
+  /// How long a connection may have no call before it is ended with GOAWAY `max_idle` (gRPC A9).
+  /// Default no bound.
+  package var connectionIdleMax: Duration?
+  /// How old a connection may become before it is ended with GOAWAY `max_age`, give or take a
+  /// tenth (gRPC A9). Default no bound.
+  package var connectionAgeMax: Duration?
+  /// How long the calls of a connection may go on that is ended for its age. Default no bound.
+  package var connectionAgeGrace: Duration?
+  /// TLS handshakes that may be under way in the whole server, split evenly over its loops; a
+  /// connection above is closed at once. Default 512.
+  package var handshakesMax = 512
   /// How long a draining connection waits for the acknowledgement of its PING before it sends the
   /// final GOAWAY. Default 5 s.
   package var drainNoticeTimeout: Duration = .seconds(5)
 
   /// The default limits.
   package init() {}
+
+  var age: ConnectionAge.Limits {
+    ConnectionAge.Limits(
+      maxIdle: connectionIdleMax, maxAge: connectionAgeMax, grace: connectionAgeGrace)
+  }
 }

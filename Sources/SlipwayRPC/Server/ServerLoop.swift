@@ -1,5 +1,6 @@
 internal import SlipwayBase
 internal import SlipwayRuntime
+internal import SlipwayTLS
 
 /// What the connections of one loop share: buffers, the count of handlers, and each other.
 ///
@@ -10,19 +11,26 @@ final class ServerLoop: @unchecked Sendable {  // confined to its loop
   let definition: ServerDefinition
   /// Where every connection of the loop reads into; nothing stays in it between two reads.
   let input: UnsafeMutableRawBufferPointer
+  /// What TLS reveals of it, for the connection that reads.
+  var revealed = ByteBuffer()
   /// Where every connection of the loop makes its frames; what the socket does not take is moved
   /// to the connection.
   var output = ByteBuffer()
   private var connections: [ObjectIdentifier: ServerConnection] = [:]
   private var runningHandlers = 0
   private let handlersMax: Int
+  /// TLS handshakes that are under way.
+  private var handshakes = 0
+  private let handshakesMax: Int
   private var whenEmpty: (() -> Void)?
   private var isEnding = false
 
-  init(_ loop: EventLoop, _ definition: ServerDefinition, handlersMax: Int) {
+  /// `share` is the part of the server's limits that falls to one loop, as its inverse.
+  init(_ loop: EventLoop, _ definition: ServerDefinition, share: Int) {
     self.loop = loop
     self.definition = definition
-    self.handlersMax = handlersMax
+    handlersMax = max(1, definition.limits.handlersMax / share)
+    handshakesMax = max(1, definition.limits.handshakesMax / share)
     unsafe input = .allocate(byteCount: ServerLoop.inputBytes, alignment: 16)
   }
 
@@ -48,10 +56,17 @@ final class ServerLoop: @unchecked Sendable {  // confined to its loop
   }
 
   /// Serves a connection that was accepted; one that comes too late is closed.
-  func open(_ socket: consuming Socket, peer: String) {
+  func open(_ socket: consuming Socket, peer: String, tls context: TLSServerContext?) {
     guard !isEnding else { return }
     do {
-      let connection = try ServerConnection(self, socket, peer: peer)
+      guard context == nil || handshakes < handshakesMax else {
+        return definition.log.warning(
+          "connection refused",
+          [LogField("peer", peer), LogField("limit", "handshakesMax \(handshakesMax)")])
+      }
+      let transport = Transport(socket, tls: try context.map { try TLSSession($0) })
+      let connection = try ServerConnection(self, transport, peer: peer)
+      if context != nil { handshakes += 1 }
       connections[ObjectIdentifier(connection)] = connection
       definition.metrics.connections.add(1)
       connection.assumeIsolated { $0.start() }
@@ -59,6 +74,11 @@ final class ServerLoop: @unchecked Sendable {  // confined to its loop
       definition.log.error(
         "connection refused", [LogField("peer", peer), LogField("error", "\(error)")])
     }
+  }
+
+  /// A TLS handshake is over, well or not.
+  func handshakeEnded() {
+    handshakes -= 1
   }
 
   /// Forgets a connection that was closed.
@@ -72,7 +92,9 @@ final class ServerLoop: @unchecked Sendable {  // confined to its loop
   func drain(_ body: @escaping () -> Void) {
     isEnding = true
     whenEmpty = body
-    for connection in connections.values { connection.assumeIsolated { $0.drain() } }
+    for connection in connections.values {
+      connection.assumeIsolated { $0.drain("the server is shutting down") }
+    }
     callWhenEmpty()
   }
 

@@ -53,10 +53,11 @@ final class ServerStream: @unchecked Sendable {  // confined to the loop of its 
   }
 
   /// Makes the context that the handler sees.
-  func handlerWillStart(peer: String) -> ServerContext {
+  func handlerWillStart(peer: String, _ identity: PeerIdentity?) -> ServerContext {
     guard let route, let headers else { preconditionFailure("a refused call has no handler") }
     let context = ServerContext(
-      method: route.method, headers: headers, deadline: deadline, peer: peer)
+      method: route.method, headers: headers, deadline: deadline, peer: peer,
+      peerIdentity: identity)
     if messageWasCompressed { context.noteMessage(wasCompressed: true) }
     self.context = context
     isHandlerRunning = true

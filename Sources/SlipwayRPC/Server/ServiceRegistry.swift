@@ -41,9 +41,10 @@ package struct ServiceRegistry {
   /// Runs as a unary handler does.
   package mutating func serverStreaming<Request: BinaryMessage, Response: BinaryMessage>(
     _ method: MethodDescriptor,
-    _ handler: @escaping @Sendable (
-      Request, ResponseWriter<Response>, ServerContext
-    ) async throws(RPCError) -> Void
+    _ handler:
+      @escaping @Sendable (
+        Request, ResponseWriter<Response>, ServerContext
+      ) async throws(RPCError) -> Void
   ) {
     precondition(method.kind == .serverStreaming, "\(method.path) does not stream responses only")
     register(
@@ -62,9 +63,10 @@ package struct ServiceRegistry {
   /// Runs as a unary handler does, and starts as soon as the headers of a call are there.
   package mutating func clientStreaming<Request: BinaryMessage, Response: BinaryMessage>(
     _ method: MethodDescriptor,
-    _ handler: @escaping @Sendable (
-      RequestMessages<Request>, ServerContext
-    ) async throws(RPCError) -> Response
+    _ handler:
+      @escaping @Sendable (
+        RequestMessages<Request>, ServerContext
+      ) async throws(RPCError) -> Response
   ) {
     precondition(method.kind == .clientStreaming, "\(method.path) does not stream requests only")
     register(
@@ -82,9 +84,10 @@ package struct ServiceRegistry {
   /// Runs as a unary handler does, and starts as soon as the headers of a call are there.
   package mutating func bidirectional<Request: BinaryMessage, Response: BinaryMessage>(
     _ method: MethodDescriptor,
-    _ handler: @escaping @Sendable (
-      RequestMessages<Request>, ResponseWriter<Response>, ServerContext
-    ) async throws(RPCError) -> Void
+    _ handler:
+      @escaping @Sendable (
+        RequestMessages<Request>, ResponseWriter<Response>, ServerContext
+      ) async throws(RPCError) -> Void
   ) {
     precondition(method.kind == .bidirectional, "\(method.path) does not stream both ways")
     register(

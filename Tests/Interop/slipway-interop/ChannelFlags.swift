@@ -7,7 +7,12 @@ struct ChannelFlags {
 
   init(_ arguments: Arguments) throws(UsageError) {
     target = try arguments.needed("target")
-    options.userAgentPrefix = arguments.last("user-agent") ?? ""
+    if let roots = arguments.last("roots") {
+      options.security = .tls(
+        ChannelTLS(
+          rootsFile: roots, certificateFile: arguments.last("certificate"),
+          privateKeyFile: arguments.last("key"), serverName: arguments.last("server-name")))
+    }
     try Setting.apply(try arguments.pairs("channel"), of: ChannelOptions.settings, to: &options)
   }
 

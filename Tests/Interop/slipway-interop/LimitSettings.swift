@@ -18,6 +18,12 @@ extension ServerLimits {
       "pingInterval": Setting(\.pingInterval),
       "idlePingInterval": Setting(\.idlePingInterval),
       "drainNoticeTimeout": Setting(\.drainNoticeTimeout),
+      "keepaliveInterval": Setting(\.keepalive.interval),
+      "keepaliveTimeout": Setting(\.keepalive.timeout),
+      "connectionIdleMax": Setting(\.connectionIdleMax),
+      "connectionAgeMax": Setting(\.connectionAgeMax),
+      "connectionAgeGrace": Setting(\.connectionAgeGrace),
+      "handshakesMax": Setting(\.handshakesMax),
       "concurrentStreamsMax": Setting(\.http2.concurrentStreamsMax),
       "streamWindowBytes": Setting(\.http2.streamWindowBytes),
       "connectionWindowBytes": Setting(\.http2.connectionWindowBytes),
@@ -46,10 +52,29 @@ extension ChannelOptions {
       "sendMetadataBytesMax": Setting(\.sendMetadataBytesMax),
       "concurrentCallsMax": Setting(\.concurrentCallsMax),
       "queuedCallsMax": Setting(\.queuedCallsMax),
+      "attemptDelay": Setting(\.attemptDelay),
+      "resolveIntervalMin": Setting(\.resolveIntervalMin),
+      "keepaliveInterval": Setting(\.keepaliveOrDefault.interval),
+      "keepaliveTimeout": Setting(\.keepaliveOrDefault.timeout),
+      "keepaliveWithoutCalls": Setting(\.keepaliveOrDefault.withoutCalls),
+      "keepaliveIntervalMin": Setting(\.keepaliveIntervalMin),
+      "serviceConfig": Setting(json: \.serviceConfig),
+      "userAgentPrefix": Setting(text: \.userAgentPrefix),
       "backoff.initial": Setting(\.backoff.initial),
       "backoff.maximum": Setting(\.backoff.maximum),
       "backoff.multiplier": Setting(\.backoff.multiplier),
       "backoff.jitter": Setting(\.backoff.jitter),
     ]
+  }
+}
+
+extension ChannelOptions {
+  /// Keepalive, which begins to exist when a part of it is set; tests may ask at once.
+  fileprivate var keepaliveOrDefault: KeepaliveOptions {
+    get { keepalive ?? KeepaliveOptions(interval: .seconds(10)) }
+    set {
+      keepalive = newValue
+      keepaliveIntervalMin = min(keepaliveIntervalMin, newValue.interval)
+    }
   }
 }

@@ -61,6 +61,26 @@ struct Setting<Root> {
     }
   }
 
+  /// A text.
+  init(text path: WritableKeyPath<Root, String>) {
+    set = { root, text in
+      root[keyPath: path] = text
+      return true
+    }
+  }
+
+  /// A service config in JSON.
+  init(json path: WritableKeyPath<Root, ServiceConfig?>) {
+    set = { root, text in
+      do {
+        root[keyPath: path] = try ServiceConfig(json: text)
+        return true
+      } catch {
+        return false
+      }
+    }
+  }
+
   /// Sets each of `pairs` in `root`; fails for a name that `settings` does not have and a value
   /// that does not fit.
   static func apply(
@@ -77,13 +97,14 @@ struct Setting<Root> {
 
 extension Duration {
   /// Reads `250ms`, `2s` or `5m`.
-  fileprivate init?(setting text: String) {
+  init?(setting text: String) {
     let digits = text.prefix { $0.isNumber }
     guard let number = Int64(digits) else { return nil }
     switch text.dropFirst(digits.count) {
     case "ms": self = .milliseconds(number)
     case "s": self = .seconds(number)
     case "m": self = .seconds(number * 60)
+    case "h": self = .seconds(number * 3_600)
     default: return nil
     }
   }

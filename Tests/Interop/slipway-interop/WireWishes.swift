@@ -41,7 +41,7 @@ struct WireWishes {
         entry.key.hasPrefix("x-trail-") || entry.key == "x-grpc-test-echo-trailing-bin"
       if isTrailing { try trailing.add(entry) }
     }
-    if let deadline = context.deadline {
+    if let deadline = context.deadline, context.method.method == "EmptyCall" {
       let (seconds, attoseconds) = deadline.remaining.components
       let milliseconds = seconds * 1_000 + attoseconds / 1_000_000_000_000_000
       try initial.add("x-deadline-ms", String(milliseconds))
@@ -61,6 +61,12 @@ struct WireWishes {
       default: break
       }
     }
+    try trailing.add("x-authority", context.authority)
+    try trailing.add("x-user-agent", context.userAgent)
+    try trailing.add("x-peer", context.peer)
+    try trailing.add("x-peer-identity", context.peerIdentity?.subject ?? "")
+    let keys = context.requestMetadata.entries.map(\.key).joined(separator: ",")
+    try trailing.add("x-metadata-keys", keys)
     context.addTrailingMetadata(trailing)
   }
 }

@@ -83,7 +83,8 @@ struct RPCChannelTests {
     #expect(error?.code == .unavailable)
     #expect(
       error?.message
-        == "cannot connect to 127.0.0.1:1: connect 127.0.0.1:1: Connection refused")
+        == "cannot connect to 127.0.0.1:1: no address can be reached, the last one: "
+          + "connect 127.0.0.1:1: Connection refused")
     await channel.close()
   }
 

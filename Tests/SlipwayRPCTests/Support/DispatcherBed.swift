@@ -12,7 +12,7 @@ final class DispatcherBed: Sendable {
   init(to server: ScriptedServer, _ options: ChannelOptions = TestChannel.quick) throws {
     let target = try Target.parse("127.0.0.1:\(server.port)")
     loop = try EventLoop(name: "dispatcher")
-    dispatcher = CallDispatcher(target, options, try RequestHeaders(target, options), on: loop)
+    dispatcher = CallDispatcher(target, try ConnectionSettings(target, options), on: loop)
   }
 
   deinit {

@@ -41,6 +41,19 @@ final class TestServer: Sendable {
     loops.shutdown()
   }
 
+  /// Connections that are open.
+  var connections: Int { metric("grpc_server_connections ") }
+
+  /// Calls of `Echo` that ended well.
+  var echoes: Int { metric("grpc_server_handled_total{", "Echo", "grpc_code=\"OK\"") }
+
+  private func metric(_ name: String, _ parts: String...) -> Int {
+    let line = metrics.exposition().split(separator: "\n").first { line in
+      line.hasPrefix(name) && parts.allSatisfy { line.contains($0) }
+    }
+    return Int(line?.split(separator: " ").last ?? "") ?? 0
+  }
+
   /// A client connected to the server.
   func peer(greets: Bool = true) throws -> ScriptedPeer {
     try ScriptedPeer(port: port.withLock { $0 }, greets: greets)
