@@ -48,7 +48,8 @@ extension Session {
       log.record(
         .headers(stream: stream, block: block, opensStream: opensStream, endStream: endStream))
     case NGHTTP2_RST_STREAM.rawValue:
-      let isAnswered = unsafe nghttp2_session_get_stream_local_close(handle, stream) == 1
+      // Not 0 either when the stream is gone: then its end was seen, and counted, already.
+      let isAnswered = unsafe nghttp2_session_get_stream_local_close(handle, stream) != 0
       return role == .client || isAnswered || tolerate(guards.countPeerReset())
     case NGHTTP2_SETTINGS.rawValue:
       let isAcknowledgement = flags & NGHTTP2_FLAG_ACK.rawValue != 0
@@ -103,6 +104,7 @@ extension Session {
     switch unsafe UInt32(slipway_frame_type(frame)) {
     case NGHTTP2_HEADERS.rawValue:
       // A request that was reset before it was sent has no RST_STREAM that would be counted.
+      if role == .client { discardBody(of: stream) }
       if role == .client { requestedResets.removeAll { $0 == stream } }
       let reason = unsafe String(cString: nghttp2_strerror(code))
       log.record(.headersNotSent(stream: stream, reason: reason))
@@ -159,7 +161,8 @@ extension Session {
     fail(
       HTTP2Error(
         code: .enhanceYourCalm,
-        reason: "a header list has more than \(limits.headerListBytesFatal) bytes"))
+        reason: "a header list has more than \(limits.headerListBytesFatal) bytes "
+          + "(headerListBytesFatal)"))
     return false
   }
 

@@ -7,6 +7,7 @@ extension Session {
   /// Asks a server's session to answer a stream. With `endStream` the headers are all there is;
   /// otherwise `write` and `finish` follow.
   package func submitResponse(_ stream: Int32, headers: HeaderBlock, endStream: Bool) {
+    guard isOpen(stream) else { return }
     note(
       unsafe headers.withNameValues { fields, count in
         guard !endStream else {
@@ -48,6 +49,7 @@ extension Session {
 
   /// Ends a stream that is answered by headers alone, as `finish` does with `resetAfter`.
   package func resetAfterHeaders(_ stream: Int32) {
+    guard isOpen(stream) else { return }
     resetsAfterTrailers.append(stream)
   }
 
@@ -58,6 +60,7 @@ extension Session {
 
   /// Resets a stream.
   package func reset(_ stream: Int32, _ code: ErrorCode) {
+    guard !requestedResets.contains(stream) else { return }
     requestedResets.append(stream)
     note(
       unsafe nghttp2_submit_rst_stream(
@@ -115,6 +118,11 @@ extension Session {
       }
     }
     output.append(reason)
+  }
+
+  /// Whether this side may still send on the stream.
+  private func isOpen(_ stream: Int32) -> Bool {
+    unsafe nghttp2_session_get_stream_local_close(handle, stream) == 0
   }
 
   /// Bytes of text in GOAWAY.

@@ -66,7 +66,7 @@ package final class Session {
     if unsafe nghttp2_session_get_outbound_queue_size(handle) > limits.outboundFramesMax {
       throw HTTP2Error(
         code: .enhanceYourCalm,
-        reason: "more than \(limits.outboundFramesMax) frames wait to be sent")
+        reason: "more than \(limits.outboundFramesMax) frames wait to be sent (outboundFramesMax)")
     }
   }
 

@@ -44,8 +44,11 @@ extension HTTP2Error {
     switch libraryCode {
     case NGHTTP2_ERR_BAD_CLIENT_MAGIC.rawValue:
       self.init(code: .protocolError, reason: reason, isForeignProtocol: true)
-    case NGHTTP2_ERR_FLOODED.rawValue, NGHTTP2_ERR_TOO_MANY_CONTINUATIONS.rawValue,
-      NGHTTP2_ERR_TOO_MANY_SETTINGS.rawValue:
+    case NGHTTP2_ERR_FLOODED.rawValue:
+      self.init(code: .enhanceYourCalm, reason: "\(reason) (outboundAcknowledgementsMax)")
+    case NGHTTP2_ERR_TOO_MANY_CONTINUATIONS.rawValue:
+      self.init(code: .enhanceYourCalm, reason: "\(reason) (continuationsMax)")
+    case NGHTTP2_ERR_TOO_MANY_SETTINGS.rawValue:
       self.init(code: .enhanceYourCalm, reason: reason)
     case NGHTTP2_ERR_NOMEM.rawValue, NGHTTP2_ERR_CALLBACK_FAILURE.rawValue:
       self.init(code: .internalError, reason: reason)
