@@ -69,7 +69,7 @@ let cRooms: [Target] = [
     path: "Tests/Support/CSlipwayTestProtos", publicHeadersPath: "."),
   .target(
     name: "CInteropProtos", dependencies: ["CProtobufC"], path: "Tests/Interop/CInteropProtos",
-    publicHeadersPath: "."),
+    exclude: ["descriptors.binpb"], publicHeadersPath: "."),
   .target(
     name: "CSlipwayPythonRuntime", exclude: ["slipway_runtime.py", "slipway_services.py"]),
 ]
@@ -141,7 +141,7 @@ let programs: [Target] = [
     dependencies: [
       "SlipwayBase", "SlipwayJSON", "SlipwayRuntime", "SlipwayHTTP2", "SlipwayCompression",
       "SlipwayTLS", "SlipwayRPC", "SlipwayWire", "SlipwayAPI", "SlipwayCore",
-      "SlipwayServices", "CInteropProtos",
+      "SlipwayReflection", "SlipwayServices", "CInteropProtos",
     ],
     path: "Tests/Interop/slipway-interop", swiftSettings: strict),
 ]

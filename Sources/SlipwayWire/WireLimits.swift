@@ -9,8 +9,10 @@ package enum WireLimits {
   /// Fields on the wire that the message types do not know. They are read over.
   package static let unknownFields = 10_000
 
-  /// Bytes of memory that unpacking may take for each byte on the wire.
-  package static let memoryFactor = 8
+  /// Bytes of memory that unpacking may take for each byte on the wire. A long list of short
+  /// messages, which a well-meant request may hold, takes twenty; what is made to take memory takes
+  /// twice that and more.
+  package static let memoryFactor = 24
 
   /// Bytes of memory that unpacking may take however short the message is.
   package static let memoryFloor = 64 * 1024

@@ -47,6 +47,6 @@ import Testing
 
   @Test func `the budget of a message grows with it from a floor`() {
     #expect(WireLimits.memoryBudget(wireBytes: 0) == 65_536)
-    #expect(WireLimits.memoryBudget(wireBytes: 10_000) == 80_000)
+    #expect(WireLimits.memoryBudget(wireBytes: 10_000) == 240_000)
   }
 }

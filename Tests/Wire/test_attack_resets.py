@@ -1,6 +1,7 @@
 """Attacks that make the server begin work and then take the stream away (§4.2)."""
 
-from attack import EMPTY, Attack, attack_case
+from attack import Attack, attack_case
+from attack_watch import EMPTY
 from rawpeer import CANCEL, NO_ERROR, data_frame, headers_frames, message
 
 # Handlers that run for a while whatever happens to their stream.

@@ -121,11 +121,11 @@ public final class ServerContext: Sendable {
     hasResponseExtras.store(true, ordering: .releasing)
   }
 
-  /// Compresses the response's messages, if the caller says that it understands the format
-  /// (`grpc-accept-encoding`); nil sends them as they are. Has no effect once headers were sent.
-  public func setResponseCompression(_ format: CompressionFormat?) {
-    let isUnderstood = format.map { headers.lists($0) } ?? false
-    state.withLock { $0.response.compression = isUnderstood ? format : nil }
+  /// Compresses the response's messages in the first of these formats that the caller says it
+  /// understands (`grpc-accept-encoding`), or not at all. Has no effect once headers were sent.
+  public func setResponseCompression(_ formats: [CompressionFormat]) {
+    let format = formats.first { headers.lists($0) }
+    state.withLock { $0.response.compression = format }
     hasResponseExtras.store(true, ordering: .releasing)
   }
 

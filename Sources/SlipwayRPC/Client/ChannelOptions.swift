@@ -45,6 +45,9 @@ public struct ChannelOptions: Sendable {
   /// Calls that may wait for a connection or for another call to end. Default 10,000.
   public var queuedCallsMax = 10_000
 
+  /// Hears, on any thread, a sentence about what whoever runs the client should know: a connection
+  /// that was lost or ended with a complaint, an address that cannot be reached. Default nobody.
+  public var report: (@Sendable (String) -> Void)?
   /// The shortest interval of `keepalive`: shorter ones are raised to it, because servers end the
   /// connections of clients that ask more often (gRPC A8). Default 10 s.
   package var keepaliveIntervalMin: Duration = .seconds(10)

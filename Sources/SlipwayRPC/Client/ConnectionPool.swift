@@ -181,6 +181,7 @@ final class ConnectionPool: @unchecked Sendable {  // confined to its loop
         self.perform(self.balancer.attemptSucceeded(address))
         self.owner?(.hasRoom)
       case .failure(let failure):
+        self.report("no connection: \(failure.message)")
         self.subchannels[address] = nil
         self.perform(self.balancer.attemptFailed(address, failure.message))
       }
@@ -230,13 +231,16 @@ final class ConnectionPool: @unchecked Sendable {  // confined to its loop
       owner?(.leaving)
     case .tooManyPings:
       settings.options.keepalive?.slowDown()
+      let interval = settings.options.keepalive?.interval ?? .zero
+      report("\(address) complains of too_many_pings; it is asked every \(interval) from now on")
     case .notSent(let call):
       owner?(.notSent(call))
     case .refused(let call):
       owner?(.refused(call))
     case .ended(let call, let end):
       owner?(.ended(call, end))
-    case .closed:
+    case .closed(let reason):
+      report("\(address): \(reason.message)")
       leaving[ObjectIdentifier(connection)] = nil
       lose(connection, at: address)
       owner?(.leaving)
@@ -250,6 +254,10 @@ final class ConnectionPool: @unchecked Sendable {  // confined to its loop
     perform(balancer.connectionLost(address))
     // Calls that wait already need another one.
     owner?(.hasRoom)
+  }
+
+  private func report(_ sentence: String) {
+    settings.options.report?(sentence)
   }
 
   private func described(_ failure: RPCError) -> RPCError {

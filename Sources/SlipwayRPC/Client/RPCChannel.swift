@@ -20,7 +20,7 @@ public final class RPCChannel: Sendable {
   ///
   /// - Parameters:
   ///   - target: `HOST:PORT`, `dns:///HOST:PORT`, `ipv4:ADDRESS:PORT`, `ipv6:[ADDRESS]:PORT`, both
-  ///     with more addresses behind commas, `unix:PATH` or `unix:///PATH`.
+  ///     with more addresses behind commas, `unix:PATH`, `unix:///PATH` or `unix-abstract:NAME`.
   ///   - options: limits and timings.
   /// - Throws: INVALID_ARGUMENT for a target, a user agent or certificates that are none,
   ///   RESOURCE_EXHAUSTED when

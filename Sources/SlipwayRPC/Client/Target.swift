@@ -10,10 +10,10 @@ enum Target: Hashable, Sendable {
   case unix(SocketAddress)
 
   /// Reads `HOST:PORT`, `dns:HOST:PORT`, `dns:///HOST:PORT`, `ipv4:ADDRESS:PORT`,
-  /// `ipv6:[ADDRESS]:PORT`, both with more of their kind behind commas, `unix:PATH` or
-  /// `unix:///PATH`; throws `INVALID_ARGUMENT` for anything else.
+  /// `ipv6:[ADDRESS]:PORT`, both with more of their kind behind commas, `unix:PATH`, `unix:///PATH`
+  /// or `unix-abstract:NAME`; throws `INVALID_ARGUMENT` for anything else.
   static func parse(_ text: String) throws(RPCError) -> Target {
-    if text.hasPrefix("unix:") {
+    if text.hasPrefix("unix:") || text.hasPrefix("unix-abstract:") {
       do throws(RuntimeError) {
         return .unix(try SocketAddress.parse(text))
       } catch {

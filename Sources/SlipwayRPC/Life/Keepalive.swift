@@ -89,6 +89,8 @@ struct Keepalive: Sendable {
       return .armTimer(at: lastRead + options.interval)
     }
     phase = .asking(since: now)
-    return .sendPing(armTimer: now + options.timeout)
+    // Whichever comes first: the answer may be there long before the timeout, and the next
+    // question is due after the interval.
+    return .sendPing(armTimer: now + min(options.timeout, options.interval))
   }
 }

@@ -31,7 +31,9 @@ public struct KeepaliveOptions: Sendable, Hashable {
 
   /// A server complained of too many PINGs: this connection's successors send half as many.
   mutating func slowDown() {
-    interval = min(raised().interval * 2, max(interval, Self.slowedIntervalMax))
+    // Compared first: a doubled interval could be too long for a Duration.
+    guard interval < Self.slowedIntervalMax else { return }
+    interval = min(interval * 2, Self.slowedIntervalMax)
   }
 
   /// Complaints do not make an interval longer than this: a year.

@@ -82,7 +82,8 @@ extension ServerConnection {
 
   /// Ends a call with an error, in the form that what was sent before allows.
   func finish(_ stream: ServerStream, failure: RPCError) {
-    let failure = failure.code == .ok ? ResponseHeaders.failureWithoutCode : failure
+    var failure = failure.code == .ok ? ResponseHeaders.failureWithoutCode : failure
+    if let trailing = stream.context?.responseExtras?.trailing { failure.metadata.add(trailing) }
     let resetAfter = !stream.inbound.hasEnded
     switch stream.outbound.finish() {
     case .sendTrailersOnly:
@@ -127,16 +128,28 @@ extension ServerConnection {
   }
 
   /// Ends a call whose deadline has passed and cancels its handler.
+  ///
+  /// A client that does not take what was sent before would not take a status either: its stream
+  /// is reset, which it expects when its own deadline has passed.
   func expire(_ id: Int32) {
     guard let stream = streams[id] else { return }
     stream.deadlineTimer = nil
     let failure = RPCError(code: .deadlineExceeded, message: "the deadline has passed")
-    finish(stream, failure: failure)
+    if session.pendingBytes(of: id) > 0 {
+      let wasDecided = stream.outbound.hasFinished
+      stream.outbound.abandon()
+      if !wasDecided { conclude(stream, failure.code) }
+      session.reset(id, .cancel)
+      scheduleFlush()
+    } else {
+      finish(stream, failure: failure)
+    }
     stream.cancelHandler(failure)
   }
 
   /// Forgets a call whose stream is gone; one that was not answered was cancelled by its client.
   func abandon(_ stream: ServerStream) {
+    if let timer = stream.deadlineTimer.take() { loop.cancel(timer) }
     if !stream.outbound.hasFinished {
       stream.outbound.abandon()
       conclude(stream, .cancelled)
@@ -159,7 +172,6 @@ extension ServerConnection {
 
   /// The status of a call is decided: counts it and lets go of what it does not need any more.
   private func conclude(_ stream: ServerStream, _ code: StatusCode) {
-    if let timer = stream.deadlineTimer.take() { loop.cancel(timer) }
     stream.inbound.discard()
     pings.forgive()
     let metrics = stream.route?.metrics ?? definition.metrics.unregistered

@@ -58,7 +58,8 @@ struct InboundHalf: Hashable, Sendable {
     defer { state = .ended }
     guard case .open(let count) = state else { return .ignore }
     guard isBetweenMessages else {
-      return .fail(RPCError(code: .internal, message: "the request ends inside a message"))
+      return .fail(
+        RPCError(code: .internal, message: "the request is truncated: it ends inside a message"))
     }
     guard cardinality == .many || count == 1 else {
       return .fail(InboundHalf.cardinalityError("no message"))

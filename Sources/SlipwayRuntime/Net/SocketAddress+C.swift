@@ -32,7 +32,9 @@ extension SocketAddress {
       c.sun_family = sa_family_t(AF_UNIX)
       let bytes = Array(path.utf8.prefix(Self.unixPathBytesMax))
       unsafe withUnsafeMutableBytes(of: &c.sun_path) { unsafe $0.copyBytes(from: bytes) }
-      let count = MemoryLayout<sa_family_t>.size + bytes.count + 1
+      // A path ends with NUL; an abstract name is as long as its address says.
+      let end = path.hasPrefix("\0") ? 0 : 1
+      let count = MemoryLayout<sa_family_t>.size + bytes.count + end
       return unsafe Self.erase(&c, count: count, body)
     }
   }
@@ -51,10 +53,11 @@ extension SocketAddress {
     case AF_UNIX:
       let length = Int(count) - MemoryLayout<sa_family_t>.size
       let path = unsafe withUnsafeBytes(of: &storage) { bytes in
-        unsafe bytes.dropFirst(MemoryLayout<sa_family_t>.size).prefix(max(0, length))
-          .prefix { $0 != 0 }.map { $0 }
+        unsafe bytes.dropFirst(MemoryLayout<sa_family_t>.size).prefix(max(0, length)).map { $0 }
       }
-      self = .unix(path: String(decoding: path, as: UTF8.self))
+      let isAbstract = path.count > 1 && path[0] == 0
+      let name = isAbstract ? path[...] : path.prefix { $0 != 0 }
+      self = .unix(path: String(decoding: name, as: UTF8.self))
     default:
       return nil
     }

@@ -7,15 +7,22 @@ package enum SocketAddress: Hashable, Sendable {
   /// An IPv6 address as its two halves, a port, and the number of the interface that a link-local
   /// address belongs to.
   case inet6(high: UInt64, low: UInt64, port: UInt16, scope: UInt32)
-  /// A path of the file system, at most 107 bytes; empty for a peer that has none.
+  /// A path of the file system, at most 107 bytes; empty for a peer that has none. One that begins
+  /// with NUL is a name of Linux' abstract namespace instead.
   case unix(path: String)
 
   /// Longest path of a unix socket, in bytes (`unix(7)`).
   package static let unixPathBytesMax = 107
 
-  /// Reads `HOST:PORT`, `[IPV6]:PORT`, `unix:PATH` or `unix:///PATH`. HOST is an address, or
-  /// `localhost` for 127.0.0.1: names are not resolved here.
+  /// Reads `HOST:PORT`, `[IPV6]:PORT`, `unix:PATH`, `unix:///PATH` or `unix-abstract:NAME`. HOST is
+  /// an address, or `localhost` for 127.0.0.1: names are not resolved here.
   package static func parse(_ text: String) throws(RuntimeError) -> SocketAddress {
+    if text.hasPrefix("unix-abstract:") {
+      guard case .unix(let name) = try unix(text.dropFirst(14), text) else {
+        preconditionFailure("a unix socket has a path")
+      }
+      return .unix(path: "\0" + name)
+    }
     if text.hasPrefix("unix:") {
       return try unix(text.hasPrefix("unix://") ? text.dropFirst(7) : text.dropFirst(5), text)
     }
@@ -87,7 +94,7 @@ extension SocketAddress: CustomStringConvertible {
     case .inet6(let high, let low, let port, _):
       return "[\(Self.text(high, low))]:\(port)"
     case .unix(let path):
-      return "unix:\(path)"
+      return path.hasPrefix("\0") ? "unix-abstract:\(path.dropFirst())" : "unix:\(path)"
     }
   }
 

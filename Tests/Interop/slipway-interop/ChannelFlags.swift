@@ -1,3 +1,4 @@
+import Glibc
 import SlipwayRPC
 
 /// The flags that say how a client reaches its server.
@@ -7,6 +8,7 @@ struct ChannelFlags {
 
   init(_ arguments: Arguments) throws(UsageError) {
     target = try arguments.needed("target")
+    options.report = { Output.line($0, to: STDERR_FILENO) }
     if let roots = arguments.last("roots") {
       options.security = .tls(
         ChannelTLS(

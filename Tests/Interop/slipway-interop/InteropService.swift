@@ -20,7 +20,9 @@ struct InteropService: GRPCTesting.TestServiceHandler {
   ) async throws(RPCError) -> GRPCTesting.SimpleResponse {
     try await WireWishes(context, clock, metrics).fulfil()
     try check(request.expectCompressed, context)
-    if request.responseCompressed?.value == true { context.setResponseCompression(.gzip) }
+    if request.responseCompressed?.value == true {
+      context.setResponseCompression([.gzip, .deflate])
+    }
     try fail(request.responseStatus)
     return .init(payload: payload(Int(request.responseSize)))
   }
@@ -31,7 +33,7 @@ struct InteropService: GRPCTesting.TestServiceHandler {
   ) async throws(RPCError) {
     try await WireWishes(context, clock, metrics).fulfil()
     if request.responseParameters.contains(where: { $0.compressed?.value == true }) {
-      context.setResponseCompression(.gzip)
+      context.setResponseCompression([.gzip, .deflate])
     }
     try await answer(request, responses)
     try fail(request.responseStatus)
@@ -55,8 +57,8 @@ struct InteropService: GRPCTesting.TestServiceHandler {
   ) async throws(RPCError) {
     try await WireWishes(context, clock, metrics).fulfil()
     for try await request in requests {
-      try fail(request.responseStatus)
       try await answer(request, responses)
+      try fail(request.responseStatus)
     }
   }
 

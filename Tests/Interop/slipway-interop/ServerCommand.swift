@@ -32,7 +32,7 @@ struct ServerCommand {
     var registry = ServiceRegistry()
     registry.add(InteropService(clock: LoopClock(loops.loops[0]), metrics: metrics))
     registry.add(HealthService(status: health))
-    registry.addReflection()
+    registry.addReflection(of: InteropDescriptors.index)
     let server = RPCServer(
       configuration: ServerConfiguration(
         limits: limits, log: Logger(sink: StandardErrorLog(format: .json), level: .debug),

@@ -84,7 +84,7 @@ struct RPCChannelTests {
     #expect(
       error?.message
         == "cannot connect to 127.0.0.1:1: no address can be reached, the last one: "
-          + "connect 127.0.0.1:1: Connection refused")
+        + "connect 127.0.0.1:1: Connection refused")
     await channel.close()
   }
 
