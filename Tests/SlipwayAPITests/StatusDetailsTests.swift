@@ -12,7 +12,7 @@ import Testing
     ]),
     retryInfo: .init(retryDelay: .init(seconds: 1, nanos: 500_000_000)))
 
-  @Test func `details survive the way through an error`() {
+  @Test func `R8: details survive the way through an error and agree with it`() {
     let error = RPCError(code: .invalidArgument, message: "bad", details: Self.details)
     #expect(error.status?.code == 3)
     #expect(error.status?.message == "bad")

@@ -24,4 +24,13 @@ public struct CallOptions: Sendable {
     self.waitForReady = waitForReady
     self.compression = compression
   }
+
+  /// These options for a call that a handler makes on behalf of its own caller: it takes no longer
+  /// than that one waits.
+  public func within(_ context: ServerContext) -> CallOptions {
+    guard let left = context.deadline?.remaining else { return self }
+    var options = self
+    options.timeout = min(timeout ?? left, left)
+    return options
+  }
 }

@@ -48,6 +48,9 @@ public struct ChannelOptions: Sendable {
   /// Hears, on any thread, a sentence about what whoever runs the client should know: a connection
   /// that was lost or ended with a complaint, an address that cannot be reached. Default nobody.
   public var report: (@Sendable (String) -> Void)?
+  /// The identifier of a stream after which a connection is replaced by a new one, whose streams
+  /// are counted anew. Default three quarters of what there are.
+  package var streamIDMax: Int32 = 0x6000_0000
   /// The shortest interval of `keepalive`: shorter ones are raised to it, because servers end the
   /// connections of clients that ask more often (gRPC A8). Default 10 s.
   package var keepaliveIntervalMin: Duration = .seconds(10)

@@ -19,7 +19,7 @@ extension ClientConnection {
       if calls.count == 1 { obey(keepalive?.callsBegan(at: .now())) }
       unsafe call.request.withUnsafeBytes { unsafe append($0, of: call, to: stream) }
       call.commitIfLong()
-      if stream > Self.streamIDMax { leave() }
+      if stream > options.streamIDMax { leave() }
     } catch {
       // The identifiers of streams are used up.
       leave()
@@ -175,9 +175,6 @@ extension ClientConnection {
 
   /// Bytes of a streamed request that wait to be sent before its task has to wait.
   private static let streamOutputBytesMax = 64 * 1024
-  /// The identifier after which no stream is opened: three quarters of what there are. A new
-  /// connection begins anew.
-  private static let streamIDMax: Int32 = 0x6000_0000
 
   // MARK: - Keepalive
 

@@ -82,8 +82,10 @@ struct ResponseReader: ~Copyable {
   private func ended(by fields: ResponseFields, _ block: HeaderBlock) -> End {
     let head = self.head ?? fields
     let isForeign = ForeignResponse.isForeign(head)
-    // Whoever answers 200 with something that is not gRPC cannot be believed about the status.
-    guard fields.statusText != nil, !(isForeign && head.httpStatus == 200) else {
+    // Whoever answers 200 with something that is not gRPC cannot be believed about the status. A
+    // server that leaves the content type out of an answer that is a status alone can be.
+    let isPage = isForeign && head.httpStatus == 200 && head.contentType != nil
+    guard fields.statusText != nil, !isPage else {
       return .failure(
         isForeign
           ? foreign.status(head)

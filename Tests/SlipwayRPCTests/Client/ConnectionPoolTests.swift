@@ -97,6 +97,15 @@ struct ConnectionPoolTests {
     await channel.close()
   }
 
+  @Test func `C58: a connection is replaced before its streams are used up`() async throws {
+    let server = try await TestServer()
+    let channel = try channel([server.address]) { $0.streamIDMax = 3 }
+    for _ in 0..<9 { #expect(try await TestChannel.echo([1], on: channel) == [1]) }
+    let begun = server.log.lines.count { $0.contains("connection closed") } + server.connections
+    #expect(begun >= 3)
+    await channel.close()
+  }
+
   private func retrying(_ code: StatusCode) throws -> ChannelOptions {
     var options = TestChannel.quick
     options.serviceConfig = try ServiceConfig(methods: [

@@ -59,6 +59,9 @@ struct ResponseReaderTests {
       pieces: [.trailers([":status: 200", "content-type: text/html", "grpc-status: 0"])],
       code: .unknown),
     Case(
+      statement: "C5 a status without a content type",
+      pieces: [.trailers([":status: 200", "grpc-status: 12"])], code: .unimplemented),
+    Case(
       statement: "C8 unreadable status", pieces: [.trailers(plain + ["grpc-status: abc"])],
       code: .unknown, message: "the server sent the unreadable grpc-status 'abc'"),
     Case(
