@@ -12,7 +12,7 @@ final class RequestOutbox: Sendable {
     /// Whether the loop has more than it can send.
     var isBlocked = false
     var end: RPCError?
-    var waiting: CheckedContinuation<Void, Never>?
+    var waiting: [CheckedContinuation<Void, Never>] = []
   }
 
   private let state = Mutex(State())
@@ -43,10 +43,10 @@ final class RequestOutbox: Sendable {
   func room() async {
     await withCheckedContinuation { done in
       let hasRoom = state.withLock { state in
-        guard state.end == nil, state.isBlocked || state.bytes.count > Self.bytesMax,
-          state.waiting == nil
-        else { return true }
-        state.waiting = done
+        guard state.end == nil, state.isBlocked || state.bytes.count > Self.bytesMax else {
+          return true
+        }
+        state.waiting.append(done)
         return false
       }
       if hasRoom { done.resume() }
@@ -69,18 +69,23 @@ final class RequestOutbox: Sendable {
   func setBlocked(_ isBlocked: Bool) {
     let waiting = state.withLock { state in
       state.isBlocked = isBlocked
-      return isBlocked ? nil : state.waiting.take()
+      return isBlocked ? [] : Self.takeWaiting(&state)
     }
-    waiting?.resume()
+    for task in waiting { task.resume() }
   }
 
   /// The call is over: nothing more can be sent.
   func end(_ reason: RPCError) {
     let waiting = state.withLock { state in
       if state.end == nil { state.end = reason }
-      return state.waiting.take()
+      return Self.takeWaiting(&state)
     }
-    waiting?.resume()
+    for task in waiting { task.resume() }
+  }
+
+  private static func takeWaiting(_ state: inout State) -> [CheckedContinuation<Void, Never>] {
+    defer { state.waiting = [] }
+    return state.waiting
   }
 
   private static func schedule(_ state: inout State) -> Bool {

@@ -31,12 +31,15 @@ final class ResponseInbox: Sendable {
     isDrained: inout Bool, _ decode: (UnsafeRawBufferPointer) throws(RPCError) -> Message
   ) throws(RPCError) -> Found<Message> {
     try state.withLock { state throws(RPCError) in
+      // Also a message that cannot be read was taken.
+      defer {
+        if state.messages.isEmpty, state.owesCredit {
+          state.owesCredit = false
+          isDrained = true
+        }
+      }
       let message = try unsafe state.messages.takeFirst { bytes, _ throws(RPCError) in
         unsafe try decode(bytes)
-      }
-      if state.messages.isEmpty, state.owesCredit {
-        state.owesCredit = false
-        isDrained = true
       }
       if let message { return .message(message) }
       return state.end.map { .end($0) } ?? .nothing

@@ -42,6 +42,13 @@ package final class RPCServer: Sendable {
     return bound
   }
 
+  /// Listens for channels of this process, which tests want: no port, no file, nothing but the
+  /// kernel between the two sides. Returns the target for `RPCChannel`.
+  package func startInProcess() async throws(RuntimeError) -> String {
+    let name = SocketAddress.unix(path: "\0slipway-\(UniqueID.next())")
+    return try await start(listen: [name]).map(\.description).joined()
+  }
+
   /// Stops to accept connections and streams, waits up to `grace` for the calls that are open, then
   /// closes what is left. Returns how many calls were cut off.
   @discardableResult

@@ -121,7 +121,7 @@ extension ServerConnection {
       return finish(stream, failure: error)
     }
     stream.inbound.discard()
-    stream.requestFailure = error
+    if stream.requestFailure == nil { stream.requestFailure = error }
     stream.wakeReader()
   }
 

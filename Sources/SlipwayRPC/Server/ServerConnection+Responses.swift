@@ -87,7 +87,7 @@ extension ServerConnection {
     let resetAfter = !stream.inbound.hasEnded
     switch stream.outbound.finish() {
     case .sendTrailersOnly:
-      if let extras = stream.context?.responseExtras, extras.wantsHeaders {
+      if let extras = stream.context?.responseExtras, extras.wantsHeaders, mayTravel(extras) {
         session.submitResponse(
           stream.id, headers: ResponseHeaders.initial(extras), endStream: false)
         session.finish(

@@ -89,13 +89,28 @@ extension ServerConnection {
       if let message: Message = try takeMessage(of: stream) { return message }
       if let failure = stream.requestFailure { throw failure }
       if stream.inbound.hasEnded { return nil }
-      try checkMayWait(stream.waitingReader)
-      await withTaskCancellationHandler {
-        await withCheckedContinuation { stream.readerWaits($0) }
+      guard !Task.isCancelled else {
+        throw RPCError(code: .cancelled, message: "the task was cancelled")
+      }
+      let isAlone = await withTaskCancellationHandler {
+        await withCheckedContinuation { readerWaits($0, on: stream) }
       } onCancel: {
         loop.execute { stream.wakeReader() }
       }
+      try checkIsAlone(isAlone)
     }
+  }
+
+  /// Keeps a handler until there is a message or none will come. Looks again: that may have
+  /// happened while the task was on its way here. A second reader gets false.
+  private func readerWaits(_ reader: CheckedContinuation<Bool, Never>, on stream: ServerStream) {
+    let mustWait =
+      stream.held.isEmpty && stream.requestFailure == nil && !stream.inbound.hasEnded
+      && !Task.isCancelled
+    guard mustWait, stream.waitingReader == nil else {
+      return reader.resume(returning: !mustWait)
+    }
+    stream.waitingReader = reader
   }
 
   private func takeMessage<Message: BinaryMessage>(
@@ -122,9 +137,10 @@ extension ServerConnection {
 
   private func sendHeaders(on stream: ServerStream) throws(RPCError) {
     try checkMaySend(on: stream)
-    guard stream.outbound.headers() else { return }
+    guard stream.outbound.isIdle else { return }
     let extras = stream.context?.responseExtras
     guard mayTravel(extras) else { throw ResponseHeaders.metadataTooLong }
+    stream.outbound.headers()
     stream.compression = extras?.compression
     session.submitResponse(
       stream.id, headers: ResponseHeaders.initial(extras), endStream: false)
@@ -142,20 +158,23 @@ extension ServerConnection {
     pings.forgive()
     scheduleFlush()
     while session.pendingBytes(of: stream.id) > limits.streamOutputBytesMax {
-      try checkMayWait(stream.waitingWriter)
-      await withTaskCancellationHandler {
+      let isAlone = await withTaskCancellationHandler {
         await withCheckedContinuation { writerWaits($0, on: stream) }
       } onCancel: {
         loop.execute { stream.wakeWriter() }
       }
       try checkMaySend(on: stream)
+      try checkIsAlone(isAlone)
     }
   }
 
-  /// Looks again whether there is room: it may have come while the task was on its way here.
-  private func writerWaits(_ writer: CheckedContinuation<Void, Never>, on stream: ServerStream) {
-    guard session.pendingBytes(of: stream.id) > limits.streamOutputBytesMax else {
-      return writer.resume()
+  /// Looks again whether there is room: it may have come while the task was on its way here. A
+  /// second writer gets false.
+  private func writerWaits(_ writer: CheckedContinuation<Bool, Never>, on stream: ServerStream) {
+    let mustWait =
+      session.pendingBytes(of: stream.id) > limits.streamOutputBytesMax && !Task.isCancelled
+    guard mustWait, stream.waitingWriter == nil else {
+      return writer.resume(returning: !mustWait)
     }
     stream.waitingWriter = writer
     blockedWriters.append(stream)
@@ -180,11 +199,8 @@ extension ServerConnection {
     }
   }
 
-  private func checkMayWait(_ other: CheckedContinuation<Void, Never>?) throws(RPCError) {
-    guard !Task.isCancelled else {
-      throw RPCError(code: .cancelled, message: "the task was cancelled")
-    }
-    guard other == nil else {
+  private func checkIsAlone(_ isAlone: Bool) throws(RPCError) {
+    guard isAlone else {
       throw RPCError(code: .internal, message: "two tasks of a handler use one stream at once")
     }
   }

@@ -24,9 +24,9 @@ final class ServerStream: @unchecked Sendable {  // confined to the loop of its 
   /// Why no message follows those that are held; nil when the request may go on or ended well.
   var requestFailure: RPCError?
   /// The handler that waits for a message.
-  var waitingReader: CheckedContinuation<Void, Never>?
+  var waitingReader: CheckedContinuation<Bool, Never>?
   /// The handler that waits for room to send.
-  var waitingWriter: CheckedContinuation<Void, Never>?
+  var waitingWriter: CheckedContinuation<Bool, Never>?
   /// How the messages of the response are compressed; decided when its headers are sent.
   var compression: CompressionFormat?
   var deadlineTimer: TimerID?
@@ -84,24 +84,14 @@ final class ServerStream: @unchecked Sendable {  // confined to the loop of its 
     task?.cancel()
   }
 
-  /// Keeps a handler until there is a message or none will come. Looks again: that may have
-  /// happened while the task was on its way here.
-  func readerWaits(_ reader: CheckedContinuation<Void, Never>) {
-    if held.isEmpty, requestFailure == nil, !inbound.hasEnded {
-      waitingReader = reader
-    } else {
-      reader.resume()
-    }
-  }
-
   /// Lets a handler that waits for a message look again.
   func wakeReader() {
-    waitingReader.take()?.resume()
+    waitingReader.take()?.resume(returning: true)
   }
 
   /// Lets a handler that waits for room to send look again.
   func wakeWriter() {
-    waitingWriter.take()?.resume()
+    waitingWriter.take()?.resume(returning: true)
   }
 
   /// Gives up the headers, for their memory to be used again.

@@ -34,11 +34,12 @@ struct OutboundHalf: Hashable, Sendable {
   /// Whether the status is decided, or the stream is gone.
   var hasFinished: Bool { state == .finished }
 
-  /// The handler wants its headers to go out; false when they have, or the call is over.
-  mutating func headers() -> Bool {
-    guard state == .idle else { return false }
-    state = .streaming
-    return true
+  /// Whether nothing was sent and nothing is decided.
+  var isIdle: Bool { state == .idle }
+
+  /// The headers go out before a message is there.
+  mutating func headers() {
+    if isIdle { state = .streaming }
   }
 
   /// The handler has a message to send.
