@@ -14,7 +14,7 @@ libnghttp2-dev           HTTP/2 frames
 libprotobuf-c-dev        protobuf messages
 libsqlite3-dev           the embedded database
 libcurl4-openssl-dev     calls to running models
-libssl-dev               SHA-256, HMAC and random bytes
+libssl-dev               TLS, SHA-256, HMAC and random bytes
 libmicrohttpd-dev        the admin port
 libjansson-dev           JSON
 zlib1g-dev               compressed messages
@@ -30,6 +30,7 @@ protobuf-compiler        checks that generated code is fresh
 protobuf-c-compiler      the same, C code
 libprotobuf-dev          the well-known .proto files
 libprotoc-dev            the .proto file of plugin requests
+openssl                  makes certificates, and is a stock TLS peer
 '
 bench_packages='
 gcc                      compiles the C floor

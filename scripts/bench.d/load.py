@@ -14,6 +14,7 @@ import sample
 WARM_UP_CALLS = 5_000
 WARM_UP_SECONDS = 0.2
 GRPC_PREFIX_BYTES = 5
+TIMEOUT_SECONDS = 300
 
 
 @dataclasses.dataclass(frozen=True)
@@ -50,33 +51,45 @@ class Load:
 
     def __init__(self, served, core, directory):
         self._served = served
-        self._core = core
+        # Where h2load runs.
+        self.core = core
         self._log = pathlib.Path(directory) / "latencies.tsv"
 
-    def run(self, server, shape, seconds):
-        """Drives `server` for about `seconds` and answers what that cost."""
-        rate, _ = self._calls(server, shape, WARM_UP_CALLS)
-        rate, _ = self._calls(server, shape, max(WARM_UP_CALLS, int(rate * WARM_UP_SECONDS)))
+    def run(self, server, shape, seconds, url=None):
+        """Drives `server` for about `seconds` and answers what that cost.
+
+        Goes to its plaintext port unless there is a `url`, such as https://127.0.0.1:4433.
+        """
+        url = url or f"http://{server.address}"
+        rate, _ = self.call(url, shape, WARM_UP_CALLS)
+        rate, _ = self.call(url, shape, max(WARM_UP_CALLS, int(rate * WARM_UP_SECONDS)))
         count = max(WARM_UP_CALLS, int(rate * seconds))
         before = server.cpu_seconds()
-        rate, latencies = self._calls(server, shape, count, self._log if shape.is_single else None)
+        rate, latencies = self.call(url, shape, count, self._log if shape.is_single else None)
         cpu_us = (server.cpu_seconds() - before) / count * 1e6
         if not latencies:
             return Result(rate, cpu_us)
         percentiles = statistics.quantiles(latencies, n=100)
         return Result(rate, cpu_us, percentiles[49], percentiles[98])
 
-    def _calls(self, server, shape, count, log=None):
+    def latency(self, url, count):
+        """Makes `count` calls, one at a time; answers the 50th and 99th percentile in µs."""
+        _, latencies = self.call(url, SHAPES[0], count, self._log)
+        percentiles = statistics.quantiles(latencies, n=100)
+        return percentiles[49], percentiles[98]
+
+    def call(self, url, shape, count, log=None):
         """Makes `count` calls; answers calls a second and, with `log`, every latency in µs."""
         command = [
             "h2load", "-t", "1", "-c", shape.connections, "-m", shape.streams, "-n", count,
             "-d", self._served.request_file, "-H", "content-type: application/grpc",
-            "-H", "te: trailers", f"http://{server.address}{sample.METHOD}"]
+            "-H", "te: trailers", f"{url}{sample.METHOD}"]
         if log:
             log.unlink(missing_ok=True)
             command += ["--log-file", log]
         text = subprocess.run(
-            machine.pinned(self._core, command), capture_output=True, text=True, check=True).stdout
+            machine.pinned(self.core, command), capture_output=True, text=True, check=True,
+            timeout=TIMEOUT_SECONDS).stdout
         # h2load cannot see grpc-status, but a failed call has no body.
         bodies = int(re.search(r"\((\d+)\) data", text)[1])
         if bodies != count * (self._served.answer_bytes + GRPC_PREFIX_BYTES):

@@ -3,11 +3,20 @@
 import contextlib
 import os
 import pathlib
+import resource
+import select
 import subprocess
 import sys
+import tempfile
 import time
 
 TICKS_PER_SECOND = os.sysconf("SC_CLK_TCK")
+# How long a server may take to say that it is ready.
+START_SECONDS = 60
+
+
+class UnsupportedError(Exception):
+    """A program cannot do what it was asked for; the text says so."""
 
 
 def cores():
@@ -19,31 +28,58 @@ def cores():
 
 
 def pinned(core, command):
-    """`command`, kept on one core."""
+    """`command`, kept on one core, or on several as in `0,1`."""
     return ["taskset", "-c", str(core), *map(str, command)]
 
 
+def brief(command):
+    """`command` for a reader, without the folders of files."""
+    return " ".join(pathlib.Path(word).name for word in map(str, command))
+
+
+def allow_many_files():
+    """Raises the limit of open files for us and what we start; answers it."""
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
+    return most
+
+
 class Server:
-    """A running server that told where it listens."""
+    """A running server that told where it listens: `address`, and `tls` if it does that."""
 
     def __init__(self, command, core):
-        start = time.monotonic()
+        self._command = command
+        self.started = time.monotonic()
+        # Not a pipe, which would stop a server that nobody reads.
+        self._errors = tempfile.TemporaryFile()
         self._process = subprocess.Popen(
-            pinned(core, command), stdout=subprocess.PIPE, stdin=subprocess.DEVNULL, text=True)
-        line = self._process.stdout.readline().split()
+            pinned(core, command), stdout=subprocess.PIPE, stderr=self._errors,
+            stdin=subprocess.DEVNULL, text=True)
+        says, _, _ = select.select([self._process.stdout], [], [], START_SECONDS)
+        line = self._process.stdout.readline().split() if says else []
         facts = dict(word.split("=", 1) for word in line[1:] if "=" in word)
         if line[:1] != ["ready"] or "grpc" not in facts:
-            self.stop()
-            sys.exit(f"scripts/bench: {command[0]} does not start")
-        self.ready_ms = (time.monotonic() - start) * 1e3
+            self._explain()
         self.address = facts["grpc"]
+        self.tls = facts.get("tls")
         self.start_mib = self.mib()
 
+    def _explain(self):
+        """Tells why it did not start."""
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            self._process.wait(timeout=10)
+        code = self._process.returncode
+        self._errors.seek(0)
+        said = self._errors.read().decode(errors="replace").strip()
+        self.stop()
+        if code == os.EX_USAGE:
+            raise UnsupportedError(f"refuses: {brief(self._command)}")
+        sys.exit(f"scripts/bench: does not start: {brief(self._command)}\n{said}")
+
     def cpu_seconds(self):
-        """User and system time of the process so far."""
-        text = pathlib.Path(f"/proc/{self._process.pid}/stat").read_text(encoding="ascii")
-        fields = text.rpartition(")")[2].split()
-        return (int(fields[11]) + int(fields[12])) / TICKS_PER_SECOND
+        """User and system time of the process so far: that of /proc/PID/stat, not rounded."""
+        # What clock_getcpuclockid(3) answers for a process.
+        return time.clock_gettime(~self._process.pid << 3 | 2)
 
     def mib(self):
         """Resident memory, VmRSS."""
@@ -52,11 +88,17 @@ class Server:
                 return int(line.split()[1]) / 1024
         return 0.0
 
+    def end(self):
+        """Asks the process to end, and waits until it did."""
+        self._process.terminate()
+        self._process.wait(timeout=60)
+
     def stop(self):
-        """Ends the process."""
+        """Ends the process at once."""
         self._process.kill()
         self._process.wait()
         self._process.stdout.close()
+        self._errors.close()
 
 
 class OtherWork:
@@ -67,9 +109,9 @@ class OtherWork:
         self._busy = _busy_seconds()
         self._own = _own_seconds()
 
-    def cores(self, servers_cpu_seconds):
-        """Cores that others kept busy on average; the servers still run, so they are passed in."""
-        own = _own_seconds() - self._own + servers_cpu_seconds
+    def cores(self):
+        """Cores that others kept busy on average. What we started must have ended before."""
+        own = _own_seconds() - self._own
         spent = time.monotonic() - self._start
         return max(0.0, (_busy_seconds() - self._busy - own) / spent)
 

@@ -1,95 +1,67 @@
-"""scripts/bench rpc: what a unary call costs, beside the least it can cost and a stock server."""
+"""scripts/bench rpc: what calls cost, beside the least they can cost and beside stock stacks."""
 
 import argparse
-import contextlib
-import statistics
+import time
 
+import clients
 import contenders
+import large
+import loops
 import machine
+import memory
 import sample
-from load import SHAPES, Load
+import startup
+import streams
+import tls
+import unary
+from bench import Bench
+
+TOPICS = {"unary": unary, "tls": tls, "clients": clients, "streams": streams, "large": large,
+          "memory": memory, "startup": startup, "loops": loops}
 
 
 def main():
-    """Builds, verifies, measures and prints."""
+    """Builds, and lets each topic verify, measure and print."""
     options = _options()
-    contenders.OUT.mkdir(parents=True, exist_ok=True)
-    chosen = [one for one in contenders.CONTENDERS if one.name in options.only]
-    commands = {one.name: one.build() for one in chosen}
-    served = sample.Sample(contenders.OUT)
-    server_core, client_core = machine.cores()
-    load = Load(served, client_core, contenders.OUT)
-    with contextlib.ExitStack() as stack:
-        is_ahead = stack.enter_context(machine.ahead_of_others())
-        servers = {}
-        for name, command in commands.items():
-            servers[name] = machine.Server([*command, served.versions_file], server_core)
-            stack.callback(servers[name].stop)
-            sample.verify(name, servers[name].address)
-        others = machine.OtherWork()
-        before = sum(server.cpu_seconds() for server in servers.values())
-        rounds = [_round(load, servers, options.seconds) for _ in range(options.rounds)]
-        spent = sum(server.cpu_seconds() for server in servers.values()) - before
-        _print_calls(rounds, list(servers))
-        _print_processes(servers)
-        print(f"""
-GetModelVersion, {served.answer_bytes} bytes, out of {sample.VERSION_COUNT} in memory, decoded and
-encoded in each call. Medians of {options.rounds} interleaved rounds of {options.seconds:g} s,
-lowest and highest in brackets; ratios to the floor are medians of the rounds' own ratios. CPU is
-user and system time of the server, which has core {server_core}; h2load has core {client_core}.
-Others kept {others.cores(spent):.2f} cores busy meanwhile\
-{"" if is_ahead else " and could not be put behind"}.""")
+    bench = Bench(options.only, options.rounds, options.seconds)
+    print(f"""\
+GetModelVersion is {bench.served.answer_bytes} bytes out of {sample.VERSION_COUNT} versions in
+memory, decoded and encoded in each call. Figures are medians of {bench.rounds} interleaved rounds
+of {bench.seconds:g} s, lowest and highest in brackets; ratios are medians of the rounds' own ones.
+CPU is user and system time. Servers have core {bench.server_core}, clients core \
+{bench.client_core}.""")
+    with machine.ahead_of_others() as is_ahead:
+        for name in options.topics or TOPICS:
+            _measure(name, bench)
+    if not is_ahead:
+        print("\nOther work on the machine could not be put behind.")
+
+
+def _measure(name, bench):
+    topic = TOPICS[name]
+    print(f"\n### {' '.join(topic.__doc__.split())}", flush=True)
+    started = time.monotonic()
+    others = machine.OtherWork()
+    topic.measure(bench)
+    took = time.monotonic() - started
+    print(f"\nTook {took:.0f} s; others kept {others.cores():.2f} cores busy.", flush=True)
 
 
 def _options():
     names = [one.name for one in contenders.CONTENDERS]
     parser = argparse.ArgumentParser(prog="scripts/bench rpc", description=__doc__)
+    parser.add_argument("topics", nargs="*", metavar="TOPIC",
+                        help=f"some of {', '.join(TOPICS)}; default all")
     parser.add_argument("--rounds", type=int, default=5, help="default 5")
-    parser.add_argument("--seconds", type=float, default=2, help="of each measurement, default 2")
+    parser.add_argument("--seconds", type=float, default=1, help="of each measurement, default 1")
     parser.add_argument("--only", type=lambda text: text.split(","), default=names,
                         metavar="NAME,…", help=f"some of {', '.join(names)}")
     options = parser.parse_args()
+    if not set(options.topics) <= set(TOPICS):
+        parser.error(f"topics are {', '.join(TOPICS)}")
     if options.rounds < 1 or options.seconds <= 0 or not set(options.only) <= set(names):
         parser.error(f"rounds and seconds are positive, names are {', '.join(names)}")
     return options
-
-
-def _round(load, servers, seconds):
-    """One measurement of every server in every shape; answers {(name, shape): Result}."""
-    return {(name, shape): load.run(server, shape, seconds)
-            for shape in SHAPES for name, server in servers.items()}
-
-
-def _print_calls(rounds, names):
-    print("\n| server | load | calls/s | CPU µs a call | × floor | p50 µs | p99 µs |")
-    print("|---|---|--:|--:|--:|--:|--:|")
-    floor = contenders.CONTENDERS[0].name
-    for shape in SHAPES:
-        for name in names:
-            results = [one[name, shape] for one in rounds]
-            cpu = [one.cpu_us for one in results]
-            ratio = "–"
-            if floor in names:
-                ratio = _median(one[name, shape].cpu_us / one[floor, shape].cpu_us
-                                for one in rounds)
-            print(f"| {name} | {shape} | {_median((one.calls_per_second for one in results), 0)} "
-                  f"| {_median(cpu)} [{min(cpu):.2f}, {max(cpu):.2f}] | {ratio} "
-                  f"| {_latency(results, 'p50_us')} | {_latency(results, 'p99_us')} |")
-
-
-def _print_processes(servers):
-    print("\n| server | start to ready ms | MiB at start | MiB after |\n|---|--:|--:|--:|")
-    for name, server in servers.items():
-        print(f"| {name} | {server.ready_ms:.0f} | {server.start_mib:.1f} | {server.mib():.1f} |")
-
-
-def _median(values, digits=2):
-    return f"{statistics.median(values):.{digits}f}"
-
-
-def _latency(results, field):
-    values = [getattr(one, field) for one in results]
-    return "" if None in values else _median(values, 0)
 
 
 if __name__ == "__main__":

@@ -57,10 +57,14 @@ class Sample:
         self.request_file.write_bytes(b"\0" + len(request).to_bytes(4, "big") + request)
 
 
-def verify(label, address):
-    """Fails unless a stock client gets the right answers from the server at `address`."""
+def verify(label, address, certificate=None):
+    """Fails unless a stock client gets the right answers from the server at `address`.
+
+    With the PEM text of a `certificate` to trust, the client speaks TLS.
+    """
     request = stubs.message("GetModelVersionRequest")
-    with grpc.insecure_channel(address) as channel:
+    with (grpc.secure_channel(address, grpc.ssl_channel_credentials(certificate)) if certificate
+          else grpc.insecure_channel(address)) as channel:
         service = stubs.stub("ModelService", channel)
         for number in (0, ASKED, VERSION_COUNT - 1):
             wanted = version(number)

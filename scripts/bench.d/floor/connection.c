@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 enum { INPUT_BYTES = 64 * 1024, OUTPUT_BYTES = 64 * 1024, STREAMS_MAX = 128 };
+enum { STREAM_WINDOW_BYTES = 1024 * 1024, WINDOW_BYTES = 16 * 1024 * 1024 };
 
 struct connection {
   int epoll;
@@ -38,14 +39,11 @@ static int on_begin_headers(nghttp2_session *session, const nghttp2_frame *frame
 static int on_header(nghttp2_session *session, const nghttp2_frame *frame, const uint8_t *name,
                      size_t name_count, const uint8_t *value, size_t value_count, uint8_t flags,
                      void *context) {
-  static const char path[] = "/slipway.v1.ModelService/GetModelVersion";
   (void)flags;
   (void)context;
   if (name_count != 5 || memcmp(name, ":path", 5) != 0) return 0;
   struct call *call = nghttp2_session_get_stream_user_data(session, frame->hd.stream_id);
-  if (call)
-    call->is_known_method =
-        value_count == sizeof path - 1 && memcmp(value, path, value_count) == 0;
+  if (call) call->method = method_find(value, value_count);
   return 0;
 }
 
@@ -54,8 +52,8 @@ static int on_data(nghttp2_session *session, uint8_t flags, int32_t stream, cons
   (void)flags;
   (void)context;
   struct call *call = nghttp2_session_get_stream_user_data(session, stream);
-  if (call) call_receive(call, bytes, count);
-  return 0;
+  if (!call || call_receive(call, session, stream, bytes, count) == 0) return 0;
+  return NGHTTP2_ERR_CALLBACK_FAILURE;
 }
 
 static int on_frame(nghttp2_session *session, const nghttp2_frame *frame, void *context) {
@@ -64,7 +62,8 @@ static int on_frame(nghttp2_session *session, const nghttp2_frame *frame, void *
   if (!(frame->hd.flags & NGHTTP2_FLAG_END_STREAM)) return 0;
   struct call *call = nghttp2_session_get_stream_user_data(session, frame->hd.stream_id);
   if (!call) return 0;
-  return call_answer(call, session, frame->hd.stream_id) == 0 ? 0 : NGHTTP2_ERR_CALLBACK_FAILURE;
+  if (call_complete(call, session, frame->hd.stream_id) == 0) return 0;
+  return NGHTTP2_ERR_CALLBACK_FAILURE;
 }
 
 static int on_stream_close(nghttp2_session *session, int32_t stream, uint32_t code,
@@ -91,11 +90,13 @@ static nghttp2_session *make_session(struct connection *connection) {
   }
   const nghttp2_settings_entry settings[] = {
       {NGHTTP2_SETTINGS_MAX_CONCURRENT_STREAMS, STREAMS_MAX},
+      {NGHTTP2_SETTINGS_INITIAL_WINDOW_SIZE, STREAM_WINDOW_BYTES},
       {NGHTTP2_SETTINGS_NO_RFC7540_PRIORITIES, 1},
   };
   nghttp2_session *session;
   if (nghttp2_session_server_new2(&session, callbacks, connection, options) != 0) return NULL;
-  if (nghttp2_submit_settings(session, NGHTTP2_FLAG_NONE, settings, 2) != 0) {
+  if (nghttp2_submit_settings(session, NGHTTP2_FLAG_NONE, settings, 3) != 0 ||
+      nghttp2_session_set_local_window_size(session, NGHTTP2_FLAG_NONE, 0, WINDOW_BYTES) != 0) {
     nghttp2_session_del(session);
     return NULL;
   }

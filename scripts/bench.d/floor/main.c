@@ -1,7 +1,8 @@
 // The least a gRPC server on this stack can cost: epoll, nghttp2 and protobuf-c, one thread,
-// `ModelService.GetModelVersion` from memory, each call decoded and encoded.
+// `ModelService.GetModelVersion` from memory and the bench service, each message decoded and
+// encoded.
 //
-//   floor FILE
+//   floor serve FILE
 //
 // FILE is a serialized `ListModelVersionsResponse`. Prints `ready grpc=127.0.0.1:PORT`.
 
@@ -16,8 +17,10 @@
 #include <netinet/tcp.h>
 #include <signal.h>
 #include <stdio.h>
+#include <string.h>
 #include <sys/epoll.h>
 #include <sys/socket.h>
+#include <sysexits.h>
 
 enum { EVENTS_PER_TURN = 64, BACKLOG = 1024 };
 
@@ -44,9 +47,9 @@ static void accept_all(int listener, int epoll) {
 }
 
 int main(int argc, char **argv) {
-  if (argc != 2) errx(64, "usage: floor FILE");
+  if (argc != 3 || strcmp(argv[1], "serve") != 0) errx(EX_USAGE, "usage: floor serve FILE");
   signal(SIGPIPE, SIG_IGN);
-  catalog_load(argv[1]);
+  catalog_load(argv[2]);
   const int epoll = epoll_create1(EPOLL_CLOEXEC);
   const int listener = listen_on_loopback();
   // The listener is the event without a connection.
