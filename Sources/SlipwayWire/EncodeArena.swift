@@ -24,8 +24,10 @@ public struct EncodeArena {
 
   /// A string.
   package func place(_ text: String) -> ProtobufCBinaryData {
-    var text = text
-    return text.withUTF8 { unsafe copy(UnsafeRawBufferPointer($0)) }
+    // Most fields of most messages are empty.
+    guard !text.isEmpty else { return unsafe ProtobufCBinaryData(len: 0, data: nil) }
+    // `withUTF8` needs a copy of the string, and so counts a reference up and down.
+    return unsafe text.utf8Span.span.withUnsafeBytes { unsafe copy($0) }
   }
 
   /// A field of type `bytes`.

@@ -1,9 +1,11 @@
 import Glibc
+internal import Synchronization
 
 /// Memory for one message, given out piece by piece and given back all at once.
 ///
 /// A piece is carved off the current block by moving a cursor; freeing a single piece does nothing.
-/// The caller guesses how much will be needed, so most messages cost one `malloc`.
+/// The caller guesses how much will be needed; a block that is enough for most messages is kept for
+/// the next arena, so that they cost no `malloc`.
 @safe
 struct WireArena: ~Copyable {
   /// What the allocation callbacks of protobuf-c see; lives in the first block.
@@ -13,20 +15,25 @@ struct WireArena: ~Copyable {
     var newestBlock: UnsafeMutableRawPointer
     var remainingBudget: Int
     var isExhausted = false
+    /// Whether the first block may be kept.
+    let isReusable: Bool
   }
 
   /// Bytes at the head of each block that link to the block before.
   static let linkSize = 16
-  static let smallestBlock = 1024
+  static let smallestBlock = 4 * 1024
   private static let stateSize = unsafe (MemoryLayout<State>.stride + 15) & ~15
+  /// The first block of an arena that is gone, if no other has taken it yet.
+  private nonisolated(unsafe) static let spareBlock = unsafe Atomic<UnsafeMutableRawPointer?>(nil)
 
   let state: UnsafeMutablePointer<State>
 
   /// An arena that expects to give out `expected` bytes and never gives out more than `budget`.
-  init(expecting expected: Int = 2048, budget: Int = .max / 2) {
-    let payload = max(expected, Self.smallestBlock)
-    let size = Self.linkSize + Self.stateSize + payload
-    guard let block = unsafe malloc(size) else {
+  init(expecting expected: Int = 0, budget: Int = .max / 2) {
+    let isReusable = expected <= Self.smallestBlock
+    let size = Self.linkSize + Self.stateSize + max(expected, Self.smallestBlock)
+    let spare = unsafe isReusable ? Self.spareBlock.exchange(nil, ordering: .acquiring) : nil
+    guard let block = unsafe spare ?? malloc(size) else {
       preconditionFailure("out of memory: \(size) bytes for a message")
     }
     unsafe block.storeBytes(of: nil, as: UnsafeMutableRawPointer?.self)
@@ -34,15 +41,18 @@ struct WireArena: ~Copyable {
     unsafe state.initialize(
       to: State(
         cursor: block + Self.linkSize + Self.stateSize, end: block + size, newestBlock: block,
-        remainingBudget: budget))
+        remainingBudget: budget, isReusable: isReusable))
   }
 
   deinit {
-    var block: UnsafeMutableRawPointer? = unsafe state.pointee.newestBlock
-    while let current = unsafe block {
-      unsafe block = current.load(as: UnsafeMutableRawPointer?.self)
-      unsafe free(current)
+    let isReusable = unsafe state.pointee.isReusable
+    var block = unsafe state.pointee.newestBlock
+    while let older = unsafe block.load(as: UnsafeMutableRawPointer?.self) {
+      unsafe free(block)
+      unsafe block = older
     }
+    let unused = unsafe isReusable ? Self.spareBlock.exchange(block, ordering: .releasing) : block
+    unsafe free(unused)
   }
 
   /// Whether a piece was refused because it would have exceeded the budget.
@@ -69,7 +79,7 @@ struct WireArena: ~Copyable {
   private static func addBlock(
     holding count: Int, to state: UnsafeMutablePointer<State>
   ) -> Bool {
-    let size = linkSize + max(count, 4 * smallestBlock)
+    let size = linkSize + max(count, smallestBlock)
     guard let block = unsafe malloc(size) else {
       unsafe state.pointee.isExhausted = true
       return false
