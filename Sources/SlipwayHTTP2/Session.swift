@@ -70,6 +70,9 @@ package final class Session {
     }
   }
 
+  /// When the last bytes were received.
+  package var receivedAt: MonotonicInstant { guards.now }
+
   /// Takes the next recorded event.
   package func nextEvent() -> SessionEvent? {
     log.next()

@@ -89,7 +89,14 @@ public struct EncodeArena {
   /// A list of enum values; nil for none. A C enum is as wide as an `int`.
   @inlinable
   public func place<Value: ProtobufEnum>(_ values: [Value]) -> UnsafeMutableRawPointer? {
-    unsafe place(values.map(\.rawValue))
+    guard !values.isEmpty else { return nil }
+    let stride = MemoryLayout<Int32>.stride
+    let numbers = unsafe allocate(values.count * stride)
+    for index in values.indices {
+      unsafe numbers.storeBytes(
+        of: values[index].rawValue, toByteOffset: index * stride, as: Int32.self)
+    }
+    return unsafe numbers
   }
 
   /// A message; nil when it is absent.

@@ -33,7 +33,8 @@ public final class ServerContext: Sendable {
   public let peerIdentity: PeerIdentity?
 
   private let headers: HeaderBlock
-  private let state: Mutex<State>
+  /// Nothing before somebody asks for or sets something: most calls have none of it.
+  private let state = Mutex<State?>(nil)
   private let hasResponseExtras = Atomic(false)
   private let lastWasCompressed = Atomic(false)
 
@@ -47,7 +48,6 @@ public final class ServerContext: Sendable {
     self.deadline = deadline
     self.peer = peer
     self.peerIdentity = peerIdentity
-    state = Mutex(State())
   }
 
   /// Creates a context without a connection, to call a handler directly.
@@ -62,7 +62,7 @@ public final class ServerContext: Sendable {
 
   /// What the caller sent beside the request: read from the headers when first asked for.
   public var requestMetadata: Metadata {
-    state.withLock { state in
+    withState { state in
       if let metadata = state.requestMetadata { return metadata }
       let metadata = Metadata(received: headers)
       state.requestMetadata = metadata
@@ -72,7 +72,7 @@ public final class ServerContext: Sendable {
 
   /// An identifier of this call alone, for logs and records; made when first asked for.
   public var requestID: String {
-    state.withLock { state in
+    withState { state in
       if let id = state.requestID { return id }
       let id = UniqueID.next()
       state.requestID = id
@@ -82,7 +82,7 @@ public final class ServerContext: Sendable {
 
   /// Takes an identifier that the caller gave; for interceptors, before anybody asks for one.
   package func useRequestID(_ id: String) {
-    state.withLock { $0.requestID = id }
+    withState { $0.requestID = id }
   }
 
   /// The host that the caller believes to talk to: `:authority`, or `host` without it.
@@ -103,21 +103,21 @@ public final class ServerContext: Sendable {
   /// Sets the metadata that goes out before the response. Has no effect once headers were sent:
   /// with the first message, or when the handler returned.
   public func setInitialMetadata(_ metadata: Metadata) {
-    state.withLock { $0.response.initial = metadata }
+    withState { $0.response.initial = metadata }
     hasResponseExtras.store(true, ordering: .releasing)
   }
 
   /// Adds metadata that goes out before the response, in front of what the handler sets; for
   /// interceptors.
   package func addLeadingMetadata(_ metadata: Metadata) {
-    state.withLock { $0.leading.add(metadata) }
+    withState { $0.leading.add(metadata) }
     hasResponseExtras.store(true, ordering: .releasing)
   }
 
   /// Adds metadata that goes out after the response, with its status. Has no effect after the
   /// handler returned.
   public func addTrailingMetadata(_ metadata: Metadata) {
-    state.withLock { $0.response.trailing.add(metadata) }
+    withState { $0.response.trailing.add(metadata) }
     hasResponseExtras.store(true, ordering: .releasing)
   }
 
@@ -125,20 +125,28 @@ public final class ServerContext: Sendable {
   /// understands (`grpc-accept-encoding`), or not at all. Has no effect once headers were sent.
   public func setResponseCompression(_ formats: [CompressionFormat]) {
     let format = formats.first { headers.lists($0) }
-    state.withLock { $0.response.compression = format }
+    withState { $0.response.compression = format }
     hasResponseExtras.store(true, ordering: .releasing)
   }
 
   /// What the handler asked to send; nil, without taking a lock, when it asked for nothing.
   var responseExtras: ResponseExtras? {
     guard hasResponseExtras.load(ordering: .acquiring) else { return nil }
-    return state.withLock { state in
+    return withState { state in
       var response = state.response
       response.wantsHeaders = !response.initial.isEmpty
       guard !state.leading.isEmpty else { return response }
       response.initial = state.leading
       response.initial.add(state.response.initial)
       return response
+    }
+  }
+
+  private func withState<Result: Sendable>(_ body: (inout State) -> Result) -> Result {
+    state.withLock { state in
+      var held = state.take() ?? State()
+      defer { state = held }
+      return body(&held)
     }
   }
 

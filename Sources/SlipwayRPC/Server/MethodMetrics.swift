@@ -28,11 +28,10 @@ final class MethodMetrics: Sendable {
   }
 
   /// Counts a call that ended.
-  func countEnd(_ code: StatusCode, after elapsed: Duration) {
+  func countEnd(_ code: StatusCode, from start: MonotonicInstant, to end: MonotonicInstant) {
     let index =
       handled.indices.contains(code.rawValue) ? code.rawValue : StatusCode.unknown.rawValue
     handled[index].increment()
-    let (seconds, attoseconds) = elapsed.components
-    duration.observe(Double(seconds) + Double(attoseconds) * 1e-18)
+    duration.observe(Double(end.nanoseconds - min(start, end).nanoseconds) * 1e-9)
   }
 }

@@ -43,7 +43,8 @@ extension ServerConnection {
       block, router: definition.router,
       headerListBytesMax: definition.limits.http2.headerListBytesMax)
     let stream = ServerStream(
-      id, head, headers: block, messageBytesMax: definition.limits.receiveMessageBytesMax)
+      id, head, headers: block, receivedAt: session.receivedAt,
+      messageBytesMax: definition.limits.receiveMessageBytesMax)
     streams[id] = stream
     if streams.count == 1 { callsBegan() }
     (stream.route?.metrics ?? definition.metrics.unregistered).countStart()

@@ -175,7 +175,7 @@ extension ServerConnection {
     stream.inbound.discard()
     pings.forgive()
     let metrics = stream.route?.metrics ?? definition.metrics.unregistered
-    metrics.countEnd(code, after: MonotonicInstant.now() - stream.startedAt)
+    metrics.countEnd(code, from: stream.startedAt, to: .now())
     scheduleFlush()
   }
 }

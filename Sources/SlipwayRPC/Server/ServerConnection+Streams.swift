@@ -110,7 +110,7 @@ extension ServerConnection {
     guard mustWait, stream.waitingReader == nil else {
       return reader.resume(returning: !mustWait)
     }
-    stream.waitingReader = reader
+    stream.readerWaits(reader)
   }
 
   private func takeMessage<Message: BinaryMessage>(
@@ -176,7 +176,7 @@ extension ServerConnection {
     guard mustWait, stream.waitingWriter == nil else {
       return writer.resume(returning: !mustWait)
     }
-    stream.waitingWriter = writer
+    stream.writerWaits(writer)
     blockedWriters.append(stream)
   }
 

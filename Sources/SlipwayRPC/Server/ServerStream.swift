@@ -24,9 +24,9 @@ final class ServerStream: @unchecked Sendable {  // confined to the loop of its 
   /// Why no message follows those that are held; nil when the request may go on or ended well.
   var requestFailure: RPCError?
   /// The handler that waits for a message.
-  var waitingReader: CheckedContinuation<Bool, Never>?
+  private(set) var waitingReader: HandlerContinuation?
   /// The handler that waits for room to send.
-  var waitingWriter: CheckedContinuation<Bool, Never>?
+  private(set) var waitingWriter: HandlerContinuation?
   /// How the messages of the response are compressed; decided when its headers are sent.
   var compression: CompressionFormat?
   var deadlineTimer: TimerID?
@@ -35,9 +35,12 @@ final class ServerStream: @unchecked Sendable {  // confined to the loop of its 
   private var task: Task<Void, Never>?
   private var isHandlerRunning = false
 
-  init(_ id: Int32, _ head: RequestHead, headers: HeaderBlock, messageBytesMax: Int) {
+  init(
+    _ id: Int32, _ head: RequestHead, headers: HeaderBlock, receivedAt: MonotonicInstant,
+    messageBytesMax: Int
+  ) {
     self.id = id
-    startedAt = .now()
+    startedAt = receivedAt
     route = head.route
     deadline = head.timeoutNanoseconds.map { [startedAt] in .after(nanoseconds: $0, from: startedAt)
     }
@@ -77,21 +80,32 @@ final class ServerStream: @unchecked Sendable {  // confined to the loop of its 
   }
 
   /// Tells the handler, if it still runs, that nobody waits for it, and why.
-  func cancelHandler(_ reason: RPCError) {
-    if requestFailure == nil { requestFailure = reason }
+  func cancelHandler(_ reason: @autoclosure () -> RPCError) {
+    guard isHandlerRunning else { return }
+    if requestFailure == nil { requestFailure = reason() }
     wakeReader()
     wakeWriter()
     task?.cancel()
   }
 
+  /// Keeps a handler until there is a message or none will come.
+  func readerWaits(_ reader: CheckedContinuation<Bool, Never>) {
+    waitingReader = HandlerContinuation(reader)
+  }
+
+  /// Keeps a handler until there is room to send.
+  func writerWaits(_ writer: CheckedContinuation<Bool, Never>) {
+    waitingWriter = HandlerContinuation(writer)
+  }
+
   /// Lets a handler that waits for a message look again.
   func wakeReader() {
-    waitingReader.take()?.resume(returning: true)
+    waitingReader.take()?.resume()
   }
 
   /// Lets a handler that waits for room to send look again.
   func wakeWriter() {
-    waitingWriter.take()?.resume(returning: true)
+    waitingWriter.take()?.resume()
   }
 
   /// Gives up the headers, for their memory to be used again.
