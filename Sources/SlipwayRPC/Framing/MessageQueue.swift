@@ -36,6 +36,12 @@ struct MessageQueue: ~Copyable {
     }
   }
 
+  /// Whether the first message came compressed; false when no message waits.
+  var firstWasCompressed: Bool { taken < entries.count && entries[taken].wasCompressed }
+
+  /// The memory of the messages that wait, behind each other, instead of the queue.
+  consuming func joined() -> ByteBuffer { bytes }
+
   private mutating func removeFirst(_ entry: Entry) {
     bytes.removeFirst(entry.bytes)
     taken += 1

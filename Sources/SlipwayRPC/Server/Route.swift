@@ -1,13 +1,12 @@
 /// One registered method: what the path leads to.
 @safe
 final class Route: Sendable {
-  /// Decodes the only request message and starts the handler on the connection's loop. The bytes
-  /// are valid only during the call; a message that cannot be decoded throws.
-  typealias StartOnMessage =
+  /// Decodes the only request message and runs the handler, on the connection's loop. Throws what
+  /// the call is to be answered with when it has not been.
+  typealias RunOnMessage =
     @Sendable (
-      _ message: UnsafeRawBufferPointer, _ stream: ServerStream,
-      _ connection: isolated ServerConnection
-    ) throws(RPCError) -> Void
+      _ request: consuming CompleteRequest, _ connection: isolated ServerConnection
+    ) async throws(RPCError) -> Void
 
   /// Starts a handler that takes the request messages by itself.
   typealias StartOnHeaders =
@@ -17,7 +16,7 @@ final class Route: Sendable {
   @safe
   enum Start: Sendable {
     /// With the whole request, which is one message.
-    case onMessage(StartOnMessage)
+    case onMessage(RunOnMessage)
     /// With the headers of the request; its messages are a stream.
     case onHeaders(StartOnHeaders)
   }

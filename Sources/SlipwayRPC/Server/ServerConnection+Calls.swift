@@ -4,38 +4,76 @@ internal import SlipwayRuntime
 
 /// From events of the session to handlers.
 extension ServerConnection {
-  /// Acts on what the session recorded.
+  /// Acts on what the session recorded and runs the handlers of the requests that are complete.
   func takeEvents() {
-    while let event = session.nextEvent() {
-      guard phase != .closed else { continue }
-      switch event {
-      case .headers(let id, let block, let opensStream, let endStream):
-        if opensStream { begin(id, block) } else { session.recycle(block) }
-        if endStream, let stream = streams[id] { endRequest(stream) }
-      case .data(let id, let bytes, let endStream):
-        receiveBody(id, bytes, endStream)
-      case .closed(let id, let code):
-        closed(id, code)
-      case .resetSent(let id, let code, let forced):
-        logReset(id, code, forced)
-      case .headersNotSent(let id, let reason):
-        definition.log.error("headers not sent", fields([LogField("reason", reason)]))
-        session.reset(id, .internalError)
-      case .settings:
-        watch.opened()
-        if phase == .opening { phase = .serving }
-      case .pingAcknowledged(let payload):
-        if payload == Session.drainPing { leave() }
-      case .goAway(_, let code, let debug):
-        definition.log.debug(
-          "GOAWAY received", fields([LogField("code", "\(code)"), LogField("debug", debug)]))
-      case .ping:
-        guard !pings.allowsPing(at: .now(), hasCalls: streams.count > 0) else { continue }
-        fail(HTTP2Error(code: .enhanceYourCalm, reason: "too_many_pings"))
-      case .settingsAcknowledged:
-        break
-      }
+    while let request = nextCompleteRequest() {
+      let batch = HandlerBatch(request)
+      let task = Task.immediate { await run(batch) }
+      batch.end()?.handlerStarted(task)
     }
+  }
+
+  /// Acts on events until one makes a request complete whose handler is to be run.
+  private func nextCompleteRequest() -> CompleteRequest? {
+    while let event = session.nextEvent() {
+      if phase != .closed, let request = act(on: event) { return request }
+    }
+    return nil
+  }
+
+  private func run(_ batch: HandlerBatch) async {
+    var next = batch.takeFirst()
+    while let request = next.take() {
+      let stream = request.stream
+      batch.willRun(stream)
+      await run(request)
+      batch.didRun()
+      if batch.mayGoOn { next = nextCompleteRequest() }
+    }
+  }
+
+  private func run(_ request: consuming CompleteRequest) async {
+    let stream = request.stream
+    guard case .onMessage(let run)? = stream.route?.start, takeHandlerSlot(for: stream) else {
+      return
+    }
+    do throws(RPCError) {
+      try await run(request, self)
+    } catch {
+      finish(stream, failure: error)
+    }
+    endHandler(of: stream)
+  }
+
+  private func act(on event: SessionEvent) -> CompleteRequest? {
+    switch event {
+    case .headers(let id, let block, let opensStream, let endStream):
+      if opensStream { begin(id, block) } else { session.recycle(block) }
+      if endStream, let stream = streams[id] { return endRequest(stream) }
+    case .data(let id, let bytes, let endStream):
+      return receiveBody(id, bytes, endStream)
+    case .closed(let id, let code):
+      closed(id, code)
+    case .resetSent(let id, let code, let forced):
+      logReset(id, code, forced)
+    case .headersNotSent(let id, let reason):
+      definition.log.error("headers not sent", fields([LogField("reason", reason)]))
+      session.reset(id, .internalError)
+    case .settings:
+      watch.opened()
+      if phase == .opening { phase = .serving }
+    case .pingAcknowledged(let payload):
+      if payload == Session.drainPing { leave() }
+    case .goAway(_, let code, let debug):
+      definition.log.debug(
+        "GOAWAY received", fields([LogField("code", "\(code)"), LogField("debug", debug)]))
+    case .ping:
+      guard !pings.allowsPing(at: .now(), hasCalls: streams.count > 0) else { return nil }
+      fail(HTTP2Error(code: .enhanceYourCalm, reason: "too_many_pings"))
+    case .settingsAcknowledged:
+      break
+    }
+    return nil
   }
 
   private func begin(_ id: Int32, _ block: HeaderBlock) {
@@ -59,12 +97,16 @@ extension ServerConnection {
     }
   }
 
-  private func receiveBody(_ id: Int32, _ bytes: ReceivedBytes, _ endStream: Bool) {
+  private func receiveBody(
+    _ id: Int32, _ bytes: ReceivedBytes, _ endStream: Bool
+  ) -> CompleteRequest? {
     // Credit of streams that are gone was returned by the session already.
-    guard let stream = streams[id] else { return }
+    guard let stream = streams[id] else { return nil }
     do throws(RPCError) {
       let received = unsafe session.bytes(bytes)
-      if endStream, unsafe try startDirectly(stream, received) { return }
+      if endStream, let message = unsafe try onlyMessage(of: stream, received) {
+        return unsafe CompleteRequest(stream, borrowing: message)
+      }
       try unsafe stream.reader.read(received) { message, wasCompressed throws(RPCError) in
         switch stream.inbound.message() {
         case .deliver:
@@ -76,43 +118,42 @@ extension ServerConnection {
     } catch {
       failRequest(of: stream, error)
     }
-    if endStream {
-      endRequest(stream)
-    } else {
-      returnCredit(of: stream, received: bytes.count)
-    }
+    if endStream { return endRequest(stream) }
+    returnCredit(of: stream, received: bytes.count)
     stream.wakeReader()
+    return nil
   }
 
-  /// Starts the handler of a request whose only message is all that arrived, without copying it;
-  /// false when it is not that simple.
-  private func startDirectly(
-    _ stream: ServerStream, _ bytes: UnsafeRawBufferPointer
-  ) throws(RPCError) -> Bool {
+  /// The only message of a request that arrived at once, which then needs no copy; nil when it is
+  /// not that simple.
+  private func onlyMessage(
+    of stream: ServerStream, _ bytes: UnsafeRawBufferPointer
+  ) throws(RPCError) -> UnsafeRawBufferPointer? {
     guard case .onMessage? = stream.route?.start, stream.inbound.isUntouched,
       stream.reader.isBetweenMessages,
       let message = try unsafe stream.reader.onlyMessage(in: bytes),
       case .deliver = stream.inbound.message(),
       case .complete = stream.inbound.end(isBetweenMessages: true)
-    else { return false }
-    unsafe start(stream, message, wasCompressed: false)
-    return true
+    else { return nil }
+    return unsafe message
   }
 
-  private func endRequest(_ stream: ServerStream) {
+  private func endRequest(_ stream: ServerStream) -> CompleteRequest? {
     switch stream.inbound.end(isBetweenMessages: stream.reader.isBetweenMessages) {
     case .complete:
-      if case .onHeaders? = stream.route?.start { return stream.wakeReader() }
-      var held = MessageQueue()
-      swap(&held, &stream.held)
-      unsafe held.takeFirst { message, wasCompressed in
-        unsafe start(stream, message, wasCompressed: wasCompressed)
+      if case .onMessage? = stream.route?.start {
+        var held = MessageQueue()
+        swap(&held, &stream.held)
+        stream.messageWasCompressed = held.firstWasCompressed
+        return CompleteRequest(stream, owning: held.joined())
       }
+      stream.wakeReader()
     case .fail(let error):
       failRequest(of: stream, error)
     case .deliver, .ignore:
-      break
+      stream.wakeReader()
     }
+    return nil
   }
 
   /// The request cannot be read any further. A handler that takes its messages one by one is told
@@ -124,21 +165,6 @@ extension ServerConnection {
     stream.inbound.discard()
     if stream.requestFailure == nil { stream.requestFailure = error }
     stream.wakeReader()
-  }
-
-  private func start(
-    _ stream: ServerStream, _ message: UnsafeRawBufferPointer, wasCompressed: Bool
-  ) {
-    guard case .onMessage(let start)? = stream.route?.start, takeHandlerSlot(for: stream) else {
-      return
-    }
-    do throws(RPCError) {
-      stream.messageWasCompressed = wasCompressed
-      try unsafe start(message, stream, self)
-    } catch {
-      endHandler(of: stream)
-      finish(stream, failure: error)
-    }
   }
 
   /// Takes a place for a handler; answers the call and returns false when there is none.

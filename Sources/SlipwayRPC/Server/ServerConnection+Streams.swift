@@ -7,6 +7,12 @@ internal import SlipwayRuntime
 extension ServerConnection {
   /// Reads a request message.
   func decode<Message: BinaryMessage>(
+    _ request: consuming CompleteRequest
+  ) throws(RPCError) -> Message {
+    unsafe try request.read { bytes throws(RPCError) in unsafe try decode(bytes) }
+  }
+
+  private func decode<Message: BinaryMessage>(
     _ bytes: UnsafeRawBufferPointer
   ) throws(RPCError) -> Message {
     do throws(DecodingFailure) {

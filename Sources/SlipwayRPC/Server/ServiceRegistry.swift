@@ -31,8 +31,8 @@ package struct ServiceRegistry {
     let unary = UnaryMethod(handler)
     register(
       method,
-      unsafe .onMessage { (bytes, stream, connection) throws(RPCError) in
-        unsafe try unary.start(bytes, stream, connection)
+      .onMessage { (request, connection) async throws(RPCError) in
+        try await unary.run(request, connection)
       })
   }
 
@@ -49,12 +49,15 @@ package struct ServiceRegistry {
     precondition(method.kind == .serverStreaming, "\(method.path) does not stream responses only")
     register(
       method,
-      unsafe .onMessage { (bytes, stream, connection) throws(RPCError) in
-        let request: Request = unsafe try connection.decode(bytes)
+      .onMessage { (complete, connection) async throws(RPCError) in
+        let stream = complete.stream
+        let request: Request = try connection.decode(complete)
         let responses = connection.responses(of: stream, as: Response.self)
-        connection.runStreaming(stream) { (context) async throws(RPCError) in
+        let context = connection.beginHandler(of: stream)
+        try await connection.interceptors.run(context) { () async throws(RPCError) in
           try await handler(request, responses, context)
         }
+        connection.finishOK(stream)
       })
   }
 

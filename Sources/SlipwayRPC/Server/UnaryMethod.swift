@@ -10,30 +10,22 @@ struct UnaryMethod<Request: BinaryMessage, Response: BinaryMessage>: Sendable {
     self.handler = handler
   }
 
-  /// Decodes the request and starts the handler at once, on the loop that this runs on: a handler
-  /// that never suspends is done when this returns.
-  func start(
-    _ bytes: UnsafeRawBufferPointer, _ stream: ServerStream, _ connection: isolated ServerConnection
-  ) throws(RPCError) {
-    let request: Request = unsafe try connection.decode(bytes)
+  /// Decodes the request, runs the handler and answers the call.
+  func run(
+    _ complete: consuming CompleteRequest, _ connection: isolated ServerConnection
+  ) async throws(RPCError) {
+    let stream = complete.stream
+    let request: Request = try connection.decode(complete)
     let context = connection.beginHandler(of: stream)
     let interceptors = connection.interceptors
-    let task = Task.immediate { [handler] in
-      do throws(RPCError) {
-        if interceptors.isEmpty {
-          connection.reply(try await handler(request, context), on: stream)
-        } else {
-          let outcome = HandlerOutcome<Response>()
-          try await interceptors.run(context) { () async throws(RPCError) in
-            outcome.response = try await handler(request, context)
-          }
-          connection.reply(try outcome.take(), on: stream)
-        }
-      } catch {
-        connection.finish(stream, failure: error)
+    if interceptors.isEmpty {
+      connection.reply(try await handler(request, context), on: stream)
+    } else {
+      let outcome = HandlerOutcome<Response>()
+      try await interceptors.run(context) { () async throws(RPCError) in
+        outcome.response = try await handler(request, context)
       }
-      connection.endHandler(of: stream)
+      connection.reply(try outcome.take(), on: stream)
     }
-    stream.handlerStarted(task)
   }
 }
