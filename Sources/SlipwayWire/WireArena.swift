@@ -21,7 +21,7 @@ struct WireArena: ~Copyable {
 
   /// Bytes at the head of each block that link to the block before.
   static let linkSize = 16
-  static let smallestBlock = 4 * 1024
+  static let smallestBlock = 16 * 1024
   private static let stateSize = unsafe (MemoryLayout<State>.stride + 15) & ~15
   /// The first block of an arena that is gone, if no other has taken it yet.
   private nonisolated(unsafe) static let spareBlock = unsafe Atomic<UnsafeMutableRawPointer?>(nil)
@@ -57,6 +57,20 @@ struct WireArena: ~Copyable {
 
   /// Whether a piece was refused because it would have exceeded the budget.
   var isExhausted: Bool { unsafe state.pointee.isExhausted }
+
+  /// Memory behind the pieces in which the message that they make up can be packed whatever it is,
+  /// so that its size need not be computed before; nil when the block has not that much left.
+  ///
+  /// What takes n bytes here takes at most 4n on the wire: a field or element has 4 bytes or more,
+  /// and packed no more than a tag of 5 and a number of 10, or a length of 5 and its bytes.
+  func roomForPacked() -> UnsafeMutableRawPointer? {
+    let firstPiece = unsafe UnsafeMutableRawPointer(state) + Self.stateSize
+    guard unsafe state.pointee.newestBlock + Self.linkSize == UnsafeMutableRawPointer(state),
+      unsafe state.pointee.end - state.pointee.cursor
+        >= 4 * (state.pointee.cursor - firstPiece)
+    else { return nil }
+    return unsafe state.pointee.cursor
+  }
 
   /// `count` bytes, or nil when the budget or the machine's memory does not allow them.
   static func allocate(
