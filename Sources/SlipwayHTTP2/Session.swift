@@ -142,8 +142,7 @@ package final class Session {
   }
 
   func discardBody(of stream: Int32) {
-    guard let body = bodies[stream] else { return }
-    bodies[stream] = nil
+    guard let body = bodies.take(stream) else { return }
     guard spareBodies.count < Session.sparesMax else { return }
     body.reset()
     spareBodies.append(body)

@@ -6,9 +6,19 @@
 /// Public, although only this package uses it: the compiler specialises generics of another module
 /// only when they are, and without that every lookup asks the runtime for metadata.
 public struct StreamTable<Element: AnyObject> {
-  @usableFromInline var identifiers: [Int32]
-  @usableFromInline var elements: [Element?]
-  @usableFromInline var mask: Int
+  @usableFromInline
+  struct Slot {
+    @usableFromInline var identifier: Int32
+    @usableFromInline var element: Element?
+
+    @inlinable
+    init(_ identifier: Int32 = 0, _ element: Element? = nil) {
+      self.identifier = identifier
+      self.element = element
+    }
+  }
+
+  @usableFromInline var slots: [Slot]
   @usableFromInline var held = 0
 
   /// How many streams are in the table.
@@ -18,30 +28,34 @@ public struct StreamTable<Element: AnyObject> {
   /// Creates an empty table.
   @inlinable
   public init() {
-    identifiers = Array(repeating: 0, count: 8)
-    elements = Array(repeating: nil, count: 8)
-    mask = 7
+    slots = Array(repeating: Slot(), count: 8)
   }
 
   /// The object of a stream; setting nil removes it.
   @inlinable
   public subscript(stream: Int32) -> Element? {
     get {
-      elements[slot(of: stream)]
+      slots[index(of: stream)].element
     }
     set {
-      let index = slot(of: stream)
-      if let newValue {
-        insert(newValue, stream, at: index)
-      } else if elements[index] != nil {
-        remove(at: index)
-      }
+      if let newValue { insert(newValue, stream) } else { take(stream) }
     }
+  }
+
+  /// Removes a stream and answers its object.
+  @inlinable
+  @discardableResult
+  public mutating func take(_ stream: Int32) -> Element? {
+    let index = index(of: stream)
+    guard let element = slots[index].element.take() else { return nil }
+    held -= 1
+    closeGap(at: index)
+    return element
   }
 
   /// All objects, in no order.
   @inlinable
-  public var all: [Element] { elements.compactMap(\.self) }
+  public var all: [Element] { slots.compactMap(\.element) }
 
   /// Removes all objects.
   @inlinable
@@ -51,56 +65,52 @@ public struct StreamTable<Element: AnyObject> {
 
   /// The slot that holds the stream, or the free one in which it would go.
   @inlinable
-  func slot(of stream: Int32) -> Int {
+  func index(of stream: Int32) -> Int {
     var index = home(of: stream)
-    while elements[index] != nil, identifiers[index] != stream { index = (index + 1) & mask }
+    while slots[index].element != nil, slots[index].identifier != stream { index = next(index) }
     return index
   }
 
   @inlinable
   func home(of stream: Int32) -> Int {
-    Int(truncatingIfNeeded: UInt32(bitPattern: stream) >> 1) & mask
+    Int(truncatingIfNeeded: UInt32(bitPattern: stream) >> 1) & (slots.count - 1)
   }
 
   @inlinable
-  mutating func insert(_ element: Element, _ stream: Int32, at index: Int) {
-    if elements[index] == nil {
-      if (held + 1) * 2 > elements.count {
-        grow()
-        return self[stream] = element
-      }
-      held += 1
-    }
-    identifiers[index] = stream
-    elements[index] = element
+  func next(_ index: Int) -> Int {
+    (index + 1) & (slots.count - 1)
   }
 
-  /// Empties a slot and moves back the streams behind it that are not in their home slot.
   @inlinable
-  mutating func remove(at index: Int) {
-    held -= 1
-    elements[index] = nil
-    var hole = index
-    var next = (index + 1) & mask
-    while elements[next] != nil {
-      let distanceFromHome = (next - home(of: identifiers[next])) & mask
-      if distanceFromHome >= (next - hole) & mask {
-        identifiers[hole] = identifiers[next]
-        elements.swapAt(hole, next)
-        hole = next
+  mutating func insert(_ element: Element, _ stream: Int32) {
+    if (held + 1) * 2 > slots.count { grow() }
+    let index = index(of: stream)
+    if slots[index].element == nil { held += 1 }
+    slots[index] = Slot(stream, element)
+  }
+
+  /// Moves back the streams behind an empty slot that are not in their home slot.
+  @inlinable
+  mutating func closeGap(at gap: Int) {
+    var gap = gap
+    var index = next(gap)
+    while slots[index].element != nil {
+      let distanceFromHome = (index - home(of: slots[index].identifier)) & (slots.count - 1)
+      if distanceFromHome >= (index - gap) & (slots.count - 1) {
+        slots.swapAt(gap, index)
+        gap = index
       }
-      next = (next + 1) & mask
+      index = next(index)
     }
   }
 
   @inlinable
   mutating func grow() {
-    let old = zip(identifiers, elements)
-    let size = elements.count * 2
-    identifiers = Array(repeating: 0, count: size)
-    elements = Array(repeating: nil, count: size)
-    mask = size - 1
+    let old = slots
+    slots = Array(repeating: Slot(), count: old.count * 2)
     held = 0
-    for case (let stream, let element?) in old { self[stream] = element }
+    for slot in old {
+      if let element = slot.element { insert(element, slot.identifier) }
+    }
   }
 }

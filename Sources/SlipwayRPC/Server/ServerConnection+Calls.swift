@@ -182,8 +182,7 @@ extension ServerConnection {
   }
 
   private func closed(_ id: Int32, _ code: ErrorCode) {
-    guard let stream = streams[id] else { return }
-    streams[id] = nil
+    guard let stream = streams.take(id) else { return }
     if streams.count == 0 { callsEnded() }
     abandon(stream)
     if let headers = stream.takeHeaders() { session.recycle(consume headers) }

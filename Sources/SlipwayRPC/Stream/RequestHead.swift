@@ -26,8 +26,8 @@ struct RequestHead {
 
   /// Reads a header block.
   init(_ block: HeaderBlock, router: Router, headerListBytesMax: Int) {
-    var reader = RequestHeadReader(router)
-    unsafe block.forEachField { name, value in unsafe reader.read(name, value) }
+    var reader = RequestHeadReader()
+    unsafe block.forEachField { name, value in unsafe reader.read(name, value, router) }
     refusal = reader.refusal(
       listBytes: block.receivedListBytes, headerListBytesMax: headerListBytesMax)
     route = reader.route

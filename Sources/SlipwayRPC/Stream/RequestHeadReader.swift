@@ -6,18 +6,15 @@ struct RequestHeadReader {
   private(set) var route: Route?
   private(set) var timeoutNanoseconds: UInt64?
   private(set) var encoding = MessageEncoding.identity
-  private let router: Router
   private var media = MediaType.other
   private var isPost = false
   private var malformed: RequestHead.Refusal?
   private var unknownPath: String?
 
-  init(_ router: Router) {
-    self.router = router
-  }
-
-  /// Reads one field.
-  mutating func read(_ name: UnsafeRawBufferPointer, _ value: UnsafeRawBufferPointer) {
+  /// Reads one field; the path leads to one of the routes of `router`.
+  mutating func read(
+    _ name: UnsafeRawBufferPointer, _ value: UnsafeRawBufferPointer, _ router: Router
+  ) {
     switch unsafe HeaderName(name) {
     case .path:
       unsafe route = router.route(for: value)
