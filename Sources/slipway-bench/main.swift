@@ -1,4 +1,5 @@
 import Glibc
+import SlipwayBase
 
 /// Writes a line of text to a file descriptor at once.
 func writeLine(_ text: String, to descriptor: Int32) {
@@ -6,17 +7,20 @@ func writeLine(_ text: String, to descriptor: Int32) {
   _ = unsafe write(descriptor, line, line.count)
 }
 
-let arguments = CommandLine.arguments.dropFirst()
-guard arguments.first == "serve", arguments.count == 2, let file = arguments.last else {
-  writeLine("usage: slipway-bench serve FILE; scripts/bench does so", to: STDERR_FILENO)
+guard let command = BenchCommand(CommandLine.arguments.dropFirst()) else {
+  writeLine(BenchCommand.usage, to: STDERR_FILENO)
   exit(EX_USAGE)
 }
 do {
-  let server = try BenchServer(versions: VersionFile.read(file))
-  let address = try await server.start()
-  writeLine("ready grpc=\(address)", to: STDOUT_FILENO)
-  // The loop's thread serves; scripts/bench ends the process.
-  while true { pause() }
+  switch command {
+  case .serve(let options):
+    let server = try BenchServer(options)
+    writeLine("ready \(try await server.start())", to: STDOUT_FILENO)
+    // The loops' threads serve; scripts/bench ends the process.
+    while true { pause() }
+  case .call(let options):
+    writeLine(try await BenchClient(options).run(), to: STDOUT_FILENO)
+  }
 } catch {
   writeLine("slipway-bench: \(error)", to: STDERR_FILENO)
   exit(EXIT_FAILURE)

@@ -13,7 +13,7 @@ import Testing
       Kinds(int32List: Array(repeating: .min, count: count)),
       Kinds(colorList: Array(repeating: .negative, count: count)),
       Kinds(boolList: Array(repeating: true, count: count)),
-      Kinds(stringList: Array(repeating: "", count: count)),
+      Kinds(stringList: Array(repeating: "x", count: count)),
       Kinds(stringList: [String(repeating: "x", count: count)]),
     ]
   }
