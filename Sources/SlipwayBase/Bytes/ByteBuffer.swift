@@ -1,3 +1,5 @@
+internal import Glibc
+
 /// Contiguous bytes that grow at the end and are taken from the front; one owner, never shared.
 ///
 /// Memory is kept when the bytes are removed, so that a buffer that is used again costs nothing.
@@ -11,8 +13,7 @@ public struct ByteBuffer: ~Copyable, @unchecked Sendable {  // the memory has ex
   /// Creates an empty buffer with room for `capacity` bytes.
   public init(capacity: Int = 0) {
     precondition(capacity >= 0, "a buffer cannot have a negative capacity")
-    unsafe storage =
-      capacity == 0 ? nil : .allocate(byteCount: capacity, alignment: ByteBuffer.alignment)
+    unsafe storage = capacity == 0 ? nil : ByteBuffer.allocate(capacity)
     self.capacity = capacity
     start = 0
     end = 0
@@ -20,7 +21,7 @@ public struct ByteBuffer: ~Copyable, @unchecked Sendable {  // the memory has ex
 
   @inlinable
   deinit {
-    unsafe storage?.deallocate()
+    if let storage = unsafe storage { unsafe ByteBuffer.deallocate(storage) }
   }
 
   /// How many bytes the buffer holds.
@@ -138,8 +139,17 @@ public struct ByteBuffer: ~Copyable, @unchecked Sendable {  // the memory has ex
     unsafe withUnsafeBytes { unsafe [UInt8]($0) }
   }
 
-  /// Alignment of the memory: enough for every C struct that might be copied into it.
-  @usableFromInline static var alignment: Int { 16 }
+  /// Memory from malloc itself, aligned for every C struct that might be copied into it. Swift's own
+  /// `allocate` asks for aligned memory, which is slower by far.
+  private static func allocate(_ count: Int) -> UnsafeMutableRawPointer {
+    guard let memory = unsafe malloc(count) else { preconditionFailure("out of memory") }
+    return unsafe memory
+  }
+
+  @usableFromInline
+  static func deallocate(_ memory: UnsafeMutableRawPointer) {
+    unsafe free(memory)
+  }
 
   /// The address behind the last byte, with room for `additional` bytes.
   @inlinable
@@ -159,11 +169,10 @@ public struct ByteBuffer: ~Copyable, @unchecked Sendable {  // the memory has ex
       unsafe storage.copyMemory(from: storage + start, byteCount: held)
     } else {
       let larger = max(needed, capacity * 2, 64)
-      let memory = UnsafeMutableRawPointer.allocate(
-        byteCount: larger, alignment: ByteBuffer.alignment)
+      let memory = unsafe ByteBuffer.allocate(larger)
       if let storage = unsafe storage {
         unsafe memory.copyMemory(from: storage + start, byteCount: held)
-        unsafe storage.deallocate()
+        unsafe ByteBuffer.deallocate(storage)
       }
       unsafe self.storage = memory
       capacity = larger
