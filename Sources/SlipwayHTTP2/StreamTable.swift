@@ -20,6 +20,8 @@ public struct StreamTable<Element: AnyObject> {
 
   @usableFromInline var slots: [Slot]
   @usableFromInline var held = 0
+  /// Streams that are not in their home slot.
+  @usableFromInline var displaced = 0
 
   /// How many streams are in the table.
   @inlinable
@@ -49,6 +51,7 @@ public struct StreamTable<Element: AnyObject> {
     let index = index(of: stream)
     guard let element = slots[index].element.take() else { return nil }
     held -= 1
+    if index != home(of: stream) { displaced -= 1 }
     closeGap(at: index)
     return element
   }
@@ -85,7 +88,10 @@ public struct StreamTable<Element: AnyObject> {
   mutating func insert(_ element: Element, _ stream: Int32) {
     if (held + 1) * 2 > slots.count { grow() }
     let index = index(of: stream)
-    if slots[index].element == nil { held += 1 }
+    if slots[index].element == nil {
+      held += 1
+      if index != home(of: stream) { displaced += 1 }
+    }
     slots[index] = Slot(stream, element)
   }
 
@@ -94,9 +100,13 @@ public struct StreamTable<Element: AnyObject> {
   mutating func closeGap(at gap: Int) {
     var gap = gap
     var index = next(gap)
-    while slots[index].element != nil {
+    // Streams of like age have homes next to each other: without a look at `displaced` each removal
+    // would pass all of them.
+    while displaced > 0, slots[index].element != nil {
       let distanceFromHome = (index - home(of: slots[index].identifier)) & (slots.count - 1)
-      if distanceFromHome >= (index - gap) & (slots.count - 1) {
+      let distanceFromGap = (index - gap) & (slots.count - 1)
+      if distanceFromHome >= distanceFromGap {
+        if distanceFromHome == distanceFromGap { displaced -= 1 }
         slots.swapAt(gap, index)
         gap = index
       }
@@ -109,6 +119,7 @@ public struct StreamTable<Element: AnyObject> {
     let old = slots
     slots = Array(repeating: Slot(), count: old.count * 2)
     held = 0
+    displaced = 0
     for slot in old {
       if let element = slot.element { insert(element, slot.identifier) }
     }
