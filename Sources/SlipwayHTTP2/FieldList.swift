@@ -16,6 +16,7 @@ struct FieldList: ~Copyable {
   mutating func append(
     _ name: UnsafeRawBufferPointer, _ value: UnsafeRawBufferPointer, isSensitive: Bool
   ) {
+    reserveFirst()
     let nameWord = UInt32(name.count) | (isSensitive ? FieldList.sensitiveBit : 0)
     let valueWord = UInt32(value.count)
     unsafe bytes.append(count: FieldList.lengthBytes + name.count + value.count) { target in
@@ -26,6 +27,17 @@ struct FieldList: ~Copyable {
       unsafe UnsafeMutableRawBufferPointer(rebasing: text[name.count...]).copyMemory(from: value)
     }
     count += 1
+  }
+
+  /// Appends all fields of another list.
+  mutating func append(_ other: borrowing FieldList) {
+    reserveFirst()
+    unsafe other.bytes.withUnsafeBytes { unsafe bytes.append($0) }
+    count += other.count
+  }
+
+  private mutating func reserveFirst() {
+    if bytes.memoryBytes == 0 { bytes.reserve(FieldList.firstBytes) }
   }
 
   /// Drops all fields and keeps the memory, unless the list was unusually long.
@@ -66,6 +78,8 @@ struct FieldList: ~Copyable {
   private static let lengthBytes = 8
   /// The top bit of a name's length says that the field is sensitive.
   private static let sensitiveBit: UInt32 = 1 << 31
+  /// Memory that a list begins with, in bytes: enough for most.
+  private static let firstBytes = 256
   /// Memory that a recycled list may keep, in bytes.
   private static let keptBytesMax = 4 * 1024
 }

@@ -64,6 +64,11 @@ package final class HeaderBlock: @unchecked Sendable {  // one owner writes it b
     }
   }
 
+  /// Appends all fields of another list.
+  package func append(_ other: HeaderBlock) {
+    list.append(other.list)
+  }
+
   /// Calls `body` with the name and value of each field; both are valid only during the call.
   package func forEachField(
     _ body: (_ name: UnsafeRawBufferPointer, _ value: UnsafeRawBufferPointer) -> Void
@@ -83,7 +88,7 @@ package final class HeaderBlock: @unchecked Sendable {  // one owner writes it b
   }
 
   /// Drops all fields and keeps the memory.
-  func reset() {
+  package func removeAll() {
     list.removeAll()
     listBytes = 0
   }

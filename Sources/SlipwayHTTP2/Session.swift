@@ -119,7 +119,7 @@ package final class Session {
   /// Takes back a header list that nobody else holds, for the next one to use its memory.
   package func recycle(_ block: consuming HeaderBlock) {
     guard spareBlocks.count < Session.sparesMax, isKnownUniquelyReferenced(&block) else { return }
-    block.reset()
+    block.removeAll()
     spareBlocks.append(block)
   }
 

@@ -13,7 +13,8 @@ extension ClientConnection {
   /// Sends a call's request, as far as it is there.
   func open(_ call: ClientCall) {
     do throws(HTTP2Error) {
-      let stream = try session.submitRequest(headers: settings.headers.block(for: call))
+      settings.headers.write(to: requestBlock, for: call)
+      let stream = try session.submitRequest(headers: requestBlock)
       calls[stream] = call
       call.place = .stream(stream, of: self)
       if calls.count == 1 { obey(keepalive?.callsBegan(at: .now())) }

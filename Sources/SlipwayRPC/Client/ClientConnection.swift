@@ -46,6 +46,8 @@ actor ClientConnection {
   nonisolated let loop: EventLoop
   let session: Session
   let settings: ConnectionSettings
+  /// Where the headers of each request are put together.
+  let requestBlock = HeaderBlock()
   var phase = Phase.opening
   var calls = StreamTable<ClientCall>()
   /// Streams whose requests are sent more slowly than their tasks make them.

@@ -4,10 +4,11 @@ internal import SlipwayHTTP2
 /// Builds the header lists of a channel's requests, in the order that the specification gives (gRPC
 /// over HTTP/2, "Requests").
 struct RequestHeaders: Sendable {
-  private let authority: String
-  private let userAgent: String
-  private let scheme: String
   private let metadataBytesMax: Int
+  /// What is the same in all requests, up to the path, between it and the timeout, and after that.
+  private let beforePath = HeaderBlock()
+  private let beforeTimeout = HeaderBlock()
+  private let afterTimeout = HeaderBlock()
 
   /// Throws `INVALID_ARGUMENT` for a user agent that may not travel.
   init(_ target: Target, _ options: ChannelOptions) throws(RPCError) {
@@ -15,29 +16,30 @@ struct RequestHeaders: Sendable {
     guard prefix.utf8.allSatisfy({ (0x20...0x7E).contains($0) }) else {
       throw RPCError(code: .invalidArgument, message: "userAgentPrefix is not printable ASCII")
     }
-    switch options.security {
-    case .plaintext: scheme = "http"
-    case .tls: scheme = "https"
-    }
-    authority = target.authority
-    userAgent = prefix.isEmpty ? Self.ownUserAgent : "\(prefix) \(Self.ownUserAgent)"
     metadataBytesMax = options.sendMetadataBytesMax
+    beforePath.append(":method", "POST")
+    switch options.security {
+    case .plaintext: beforePath.append(":scheme", "http")
+    case .tls: beforePath.append(":scheme", "https")
+    }
+    beforeTimeout.append(":authority", target.authority)
+    afterTimeout.append("te", "trailers")
+    afterTimeout.append("content-type", "application/grpc")
+    afterTimeout.append(
+      "user-agent", prefix.isEmpty ? Self.ownUserAgent : "\(prefix) \(Self.ownUserAgent)")
+    afterTimeout.append("grpc-accept-encoding", "\(MessageEncoding.accepted)")
   }
 
-  /// The headers of a call that is sent now.
-  func block(for call: ClientCall) -> HeaderBlock {
-    let block = HeaderBlock()
-    block.append(":method", "POST")
-    block.append(":scheme", scheme)
+  /// Makes `block` the headers of a call that is sent now.
+  func write(to block: HeaderBlock, for call: ClientCall) {
+    block.removeAll()
+    block.append(beforePath)
     block.append(":path", call.method.path)
-    block.append(":authority", authority)
+    block.append(beforeTimeout)
     if let deadline = call.deadline {
       block.append("grpc-timeout", Timeout.header(nanoseconds: deadline.nanosecondsLeft))
     }
-    block.append("te", "trailers")
-    block.append("content-type", "application/grpc")
-    block.append("user-agent", userAgent)
-    block.append("grpc-accept-encoding", "\(MessageEncoding.accepted)")
+    block.append(afterTimeout)
     if let format = call.options.compression {
       block.append("grpc-encoding", "\(format.headerName)")
     }
@@ -45,7 +47,6 @@ struct RequestHeaders: Sendable {
       block.append("grpc-previous-rpc-attempts", attempts)
     }
     call.options.metadata.append(to: block)
-    return block
   }
 
   /// Refuses metadata that is too long to be sent.
