@@ -30,10 +30,11 @@ struct ForeignResponse {
       case 429, 502, 503, 504: .unavailable
       default: .unknown
       }
+    let contentType = head.contentType ?? (head.isGRPC ? "application/grpc" : "")
     let body = quoted.isEmpty ? "" : ", body '\(String(decoding: quoted, as: UTF8.self))'"
     return RPCError(
       code: code,
       message: "the answer is not gRPC: HTTP status \(status), content-type "
-        + "'\(head.contentType ?? "")'\(body)")
+        + "'\(contentType)'\(body)")
   }
 }

@@ -5,7 +5,7 @@ internal import SlipwayHTTP2
 struct ResponseFields {
   /// The HTTP status; `nil` in trailers.
   private(set) var httpStatus: Int?
-  /// The content type as it came; `nil` without one.
+  /// The content type as it came, unless it is that of gRPC; `nil` without one.
   private(set) var contentType: String?
   private(set) var isGRPC = false
   private(set) var encoding = MessageEncoding.identity
@@ -18,12 +18,16 @@ struct ResponseFields {
   private var message = ""
   private var details: [UInt8] = []
 
-  init(_ block: HeaderBlock) {
+  /// Reads a list of fields.
+  mutating func read(_ block: HeaderBlock) {
     unsafe block.forEachField { name, value in unsafe read(name, value) }
   }
 
   /// Whether these are headers of HTTP that another list follows (RFC 9110 §15.2).
   var isInterim: Bool { httpStatus.map { (100..<200).contains($0) } ?? false }
+
+  /// Whether these are headers of HTTP that went well and say what their body is.
+  var isPage: Bool { httpStatus == 200 && contentType != nil }
 
   /// The status that `grpc-status` and its companions name; an unknown or unreadable one is
   /// `UNKNOWN` (gRPC over HTTP/2, "Status"). `block` is the list that was read.
@@ -46,8 +50,8 @@ struct ResponseFields {
     if unsafe name.equals(":status") {
       httpStatus = unsafe Int(Self.text(value)) ?? 0
     } else if unsafe name.equals("content-type") {
-      contentType = unsafe Self.text(value)
       isGRPC = unsafe MediaType(value) == .grpc
+      contentType = unsafe isGRPC ? nil : Self.text(value)
     } else if unsafe name.equals("grpc-encoding") {
       unsafe encoding = MessageEncoding(header: value)
     } else if unsafe name.equals("grpc-status") {

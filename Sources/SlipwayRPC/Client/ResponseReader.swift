@@ -13,7 +13,10 @@ struct ResponseReader: ~Copyable {
 
   private let messageBytesMax: Int
   private let headerBytesMax: Int
-  private var head: ResponseFields?
+  /// Whether headers arrived that trailers or a body follow: the server has begun its answer.
+  private(set) var hasHeaders = false
+  /// The headers, when they are not those of gRPC.
+  private var foreignHead: ResponseFields?
   private var reader: MessageReader
   private var foreign = ForeignResponse()
   /// What the server asked for in its trailers.
@@ -27,9 +30,6 @@ struct ResponseReader: ~Copyable {
     reader = MessageReader(bytesMax: messageBytesMax, encoding: .identity)
   }
 
-  /// Whether headers arrived that trailers or a body follow: the server has begun its answer.
-  var hasHeaders: Bool { head != nil }
-
   /// A header list arrived.
   mutating func headers(_ block: HeaderBlock, endStream: Bool) -> End? {
     guard block.receivedListBytes <= headerBytesMax else {
@@ -39,7 +39,8 @@ struct ResponseReader: ~Copyable {
           message: "the response has \(block.receivedListBytes) bytes of headers, over the limit "
             + "of \(headerBytesMax) bytes (receiveHeaderBytesMax)"))
     }
-    let fields = ResponseFields(block)
+    var fields = ResponseFields()
+    fields.read(block)
     if fields.isInterim {
       return endStream ? Self.failed("the response ends with interim headers") : nil
     }
@@ -50,11 +51,14 @@ struct ResponseReader: ~Copyable {
       pushback = RetryPushback(fields.pushback)
       return ended(by: fields, block)
     }
-    guard head == nil else {
+    guard !hasHeaders else {
       return Self.failed("the response has headers where trailers belong")
     }
-    head = fields
-    reader = MessageReader(bytesMax: messageBytesMax, encoding: fields.encoding)
+    hasHeaders = true
+    if fields.encoding != .identity {
+      reader = MessageReader(bytesMax: messageBytesMax, encoding: fields.encoding)
+    }
+    if ForeignResponse.isForeign(fields) { foreignHead = fields }
     return nil
   }
 
@@ -63,8 +67,8 @@ struct ResponseReader: ~Copyable {
     _ bytes: UnsafeRawBufferPointer, endStream: Bool,
     _ deliver: (UnsafeRawBufferPointer) throws(RPCError) -> Void
   ) -> End? {
-    guard let head else { return Self.failed("the response has a body before its headers") }
-    if ForeignResponse.isForeign(head) {
+    guard hasHeaders else { return Self.failed("the response has a body before its headers") }
+    if let head = foreignHead {
       let isQuotable = unsafe foreign.add(bytes)
       return endStream || !isQuotable ? .failure(foreign.status(head)) : nil
     }
@@ -80,19 +84,20 @@ struct ResponseReader: ~Copyable {
   }
 
   private func ended(by fields: ResponseFields, _ block: HeaderBlock) -> End {
-    let head = self.head ?? fields
-    let isForeign = ForeignResponse.isForeign(head)
+    let isForeign = hasHeaders ? foreignHead != nil : ForeignResponse.isForeign(fields)
     // Whoever answers 200 with something that is not gRPC cannot be believed about the status. A
     // server that leaves the content type out of an answer that is a status alone can be.
-    let isPage = isForeign && head.httpStatus == 200 && head.contentType != nil
-    guard fields.statusText != nil, !isPage else {
+    guard fields.statusText != nil, !isForeign || !(foreignHead ?? fields).isPage else {
       return .failure(
         isForeign
-          ? foreign.status(head)
+          ? foreign.status(foreignHead ?? fields)
           : RPCError(code: .unknown, message: "the response has trailers without grpc-status"))
     }
-    let status = fields.status(block)
-    guard status.code == .ok else { return .failure(status) }
+    // Metadata is read for errors only.
+    if fields.statusText != "0" {
+      let status = fields.status(block)
+      guard status.code == .ok else { return .failure(status) }
+    }
     guard reader.isBetweenMessages else {
       return Self.failed("the response ends inside a message")
     }
