@@ -125,10 +125,11 @@ final class CallDispatcher: @unchecked Sendable {  // confined to its loop
   }
 
   private func end(_ call: ClientCall, _ end: ResponseReader.End) {
-    for timer in [call.deadlineTimer.take(), call.retryTimer.take()] {
-      if let timer { loop.cancel(timer) }
+    if let timer = call.deadlineTimer.take() { loop.cancel(timer) }
+    if let timer = call.retryTimer.take() {
+      loop.cancel(timer)
+      resting[ObjectIdentifier(call)] = nil
     }
-    resting[ObjectIdentifier(call)] = nil
     call.end(end)
   }
 

@@ -52,7 +52,9 @@ final class ClientCall: @unchecked Sendable {  // confined to its loop once it w
   private let config: MethodConfig?
   private var retry: RetryState
   private var waiter: CheckedContinuation<Outcome, Never>?
-  /// How the call ended; nil while it goes on.
+  /// Whether the end is known.
+  private(set) var isOver = false
+  /// How the call ended, when nobody waited for it yet.
   private(set) var outcome: Outcome?
 
   /// A call whose request is one message, which `request` holds with its prefix.
@@ -92,9 +94,6 @@ final class ClientCall: @unchecked Sendable {  // confined to its loop once it w
     retry = RetryState(config?.retryPolicy)
     response = ResponseReader(channel, config)
   }
-
-  /// Whether the end is known.
-  var isOver: Bool { outcome != nil }
 
   /// Whether the deadline has passed.
   var isLate: Bool { deadline.map { $0.remaining == .zero } ?? false }
@@ -189,18 +188,25 @@ final class ClientCall: @unchecked Sendable {  // confined to its loop once it w
   /// deadline.
   func end(_ end: ResponseReader.End) {
     guard !isOver else { return }
+    isOver = true
     place = .nowhere
     var outcome = outcome(of: end)
     if case .failure(let failure) = outcome, failure.code == .cancelled, isLate {
       outcome = .failure(.deadlineExceeded)
     }
-    self.outcome = outcome
-    switch outcome {
-    case .success: outbox?.end(Self.answered)
-    case .failure(let failure): outbox?.end(failure)
+    if let outbox {
+      if case .failure(let failure) = outcome {
+        outbox.end(failure)
+      } else {
+        outbox.end(Self.answered)
+      }
     }
-    inbox?.ended(outcome.map { _ in () }, trailers: trailers)
-    waiter.take()?.resume(returning: outcome)
+    if let inbox { inbox.ended(outcome.map { _ in () }, trailers: trailers) }
+    if let waiter = waiter.take() {
+      waiter.resume(returning: outcome)
+    } else {
+      self.outcome = outcome
+    }
   }
 
   private func outcome(of end: ResponseReader.End) -> Outcome {
