@@ -149,7 +149,7 @@ package final class Session {
   }
 
   /// Objects of each kind that wait to be used again.
-  private static let sparesMax = 32
+  private static let sparesMax = 128
 
   private func check(_ result: Int32) throws(HTTP2Error) {
     if result < 0 { throw HTTP2Error(libraryCode: result) }

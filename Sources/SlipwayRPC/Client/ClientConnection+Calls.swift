@@ -88,7 +88,7 @@ extension ClientConnection {
         if let call = calls[stream] {
           settle(stream, call.receive(block, endStream: endStream), hasEnded: endStream)
         }
-        session.recycle(block)
+        readBlocks.append(block)
       case .data(let stream, let bytes, let endStream):
         receiveBody(stream, bytes, endStream)
       case .closed(let stream, let code):
@@ -107,6 +107,7 @@ extension ClientConnection {
         break
       }
     }
+    while let block = readBlocks.popLast() { session.recycle(block) }
   }
 
   private func settingsArrived() {

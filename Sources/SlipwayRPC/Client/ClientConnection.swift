@@ -52,6 +52,8 @@ actor ClientConnection {
   var calls = StreamTable<ClientCall>()
   /// Streams whose requests are sent more slowly than their tasks make them.
   var blockedStreams: [Int32] = []
+  /// Header lists that were read; the session uses those again that no call has kept.
+  var readBlocks: [HeaderBlock] = []
   var idleSince = MonotonicInstant.now()
   var idleTimer: TimerID?
   /// What the server said in GOAWAY, when it was a complaint.
@@ -181,11 +183,15 @@ actor ClientConnection {
 
   private func receive(_ bytes: UnsafeRawBufferPointer) {
     do throws(HTTP2Error) {
-      try unsafe session.receive(bytes, at: .now())
+      let now = MonotonicInstant.now()
+      for start in stride(from: 0, to: bytes.count, by: Self.sliceBytes) where phase != .closed {
+        let end = min(start + Self.sliceBytes, bytes.count)
+        try unsafe session.receive(UnsafeRawBufferPointer(rebasing: bytes[start..<end]), at: now)
+        takeEvents()
+      }
     } catch {
       return fail(error)
     }
-    takeEvents()
   }
 
   /// Ends a session that failed: says why in a last GOAWAY, as far as the socket takes it at once.
@@ -240,6 +246,9 @@ actor ClientConnection {
 
   /// What the connection reads at once.
   private static let inputBytes = 64 * 1024
+  /// What the session takes at once: its events and the memory behind them are used again before
+  /// they leave the cache.
+  private static let sliceBytes = 8 * 1024
   /// Bytes that wait for the socket to become writable before no more frames are made.
   private static let outputBytesMax = 256 * 1024
 }
