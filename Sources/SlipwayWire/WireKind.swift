@@ -14,11 +14,25 @@ enum WireKind: UInt8 {
 
   /// The kind of one value of a field's type.
   init(_ type: ProtobufCType) {
-    switch type {
-    case PROTOBUF_C_TYPE_STRING, PROTOBUF_C_TYPE_BYTES, PROTOBUF_C_TYPE_MESSAGE: self = .length
-    case PROTOBUF_C_TYPE_FIXED32, PROTOBUF_C_TYPE_SFIXED32, PROTOBUF_C_TYPE_FLOAT: self = .fixed32
-    case PROTOBUF_C_TYPE_FIXED64, PROTOBUF_C_TYPE_SFIXED64, PROTOBUF_C_TYPE_DOUBLE: self = .fixed64
-    default: self = .varint
+    let bit = Self.bit(type)
+    if Self.lengthTypes & bit != 0 {
+      self = .length
+    } else if (Self.fixed32Types | Self.fixed64Types) & bit == 0 {
+      self = .varint
+    } else {
+      self = Self.fixed32Types & bit != 0 ? .fixed32 : .fixed64
     }
+  }
+
+  private static func bit(_ type: ProtobufCType) -> UInt32 { 1 &<< type.rawValue }
+
+  private static var lengthTypes: UInt32 {
+    bit(PROTOBUF_C_TYPE_STRING) | bit(PROTOBUF_C_TYPE_BYTES) | bit(PROTOBUF_C_TYPE_MESSAGE)
+  }
+  private static var fixed32Types: UInt32 {
+    bit(PROTOBUF_C_TYPE_FIXED32) | bit(PROTOBUF_C_TYPE_SFIXED32) | bit(PROTOBUF_C_TYPE_FLOAT)
+  }
+  private static var fixed64Types: UInt32 {
+    bit(PROTOBUF_C_TYPE_FIXED64) | bit(PROTOBUF_C_TYPE_SFIXED64) | bit(PROTOBUF_C_TYPE_DOUBLE)
   }
 }

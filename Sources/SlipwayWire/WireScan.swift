@@ -99,6 +99,7 @@ struct WireScan {
   }
 
   /// Moves past a value; returns how many bytes it has after its length.
+  @inline(__always)
   private mutating func skipValue(
     _ bytes: Span<UInt8>, end: Int, kind: WireKind, isPacked: Bool
   ) throws(DecodingFailure) -> Int {
@@ -118,8 +119,20 @@ struct WireScan {
     return Int(length)
   }
 
-  /// Reads a varint of at most ten bytes.
+  /// Reads a varint of at most ten bytes. Most have one.
+  @inline(__always)
   private mutating func readVarint(
+    _ bytes: Span<UInt8>, end: Int
+  ) throws(DecodingFailure) -> UInt64 {
+    if position < end, bytes[position] < 0x80 {
+      defer { position += 1 }
+      return UInt64(bytes[position])
+    }
+    return try readLongVarint(bytes, end: end)
+  }
+
+  @inline(never)
+  private mutating func readLongVarint(
     _ bytes: Span<UInt8>, end: Int
   ) throws(DecodingFailure) -> UInt64 {
     var value: UInt64 = 0
