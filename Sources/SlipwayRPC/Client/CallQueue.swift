@@ -47,6 +47,7 @@ struct CallQueue {
   }
 
   private mutating func cleanUp() {
+    guard count > 0 else { return self = CallQueue() }
     guard calls.count - count > count + Self.endedMax else { return }
     calls = calls[taken...].filter { !$0.isOver }
     taken = 0

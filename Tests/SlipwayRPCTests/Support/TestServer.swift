@@ -110,6 +110,7 @@ final class TestServer: Sendable {
       handlers.cancelled.wrappingAdd(1, ordering: .relaxed)
       return request
     }
+    handlers.streaming.register(in: &registry)
     return registry
   }
 
@@ -123,6 +124,7 @@ final class TestServer: Sendable {
 final class HandlerCounts: Sendable {
   let began = Atomic(0)
   let cancelled = Atomic(0)
+  let streaming = StreamingService()
   private let released = Atomic(false)
 
   /// Whether handlers of `Wait` may return.
