@@ -62,7 +62,7 @@ struct EventLog: ~Copyable {
 
   /// Memory that is kept between reads; an idle connection holds no more.
   private static let keptBytesMax = 4 * 1024
-  private static let keptEventsMax = 64
+  private static let keptEventsMax = 256
 
   private var lastUntaken: SessionEvent? {
     taken < events.count ? events.last : nil

@@ -42,7 +42,7 @@ extension Session {
       }
     case NGHTTP2_HEADERS.rawValue:
       isInsideHeaders = false
-      let block = makeBlock()
+      let block = spares.takeBlock()
       block.exchange(with: &incoming, listBytes: guards.headerBytes.count)
       let opensStream = unsafe slipway_headers_open_stream(frame) != 0
       log.record(

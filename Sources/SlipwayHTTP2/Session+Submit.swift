@@ -13,7 +13,7 @@ extension Session {
         guard !endStream else {
           return unsafe nghttp2_submit_response(handle, stream, fields, count, nil)
         }
-        bodies[stream] = makeBody()
+        bodies[stream] = spares.takeBody()
         var provider = unsafe SessionCallbacks.dataProvider
         return unsafe nghttp2_submit_response(handle, stream, fields, count, &provider)
       })
@@ -27,7 +27,7 @@ extension Session {
       return unsafe nghttp2_submit_request(handle, nil, fields, count, &provider, nil)
     }
     guard stream > 0 else { throw HTTP2Error(libraryCode: stream) }
-    bodies[stream] = makeBody()
+    bodies[stream] = spares.takeBody()
     return stream
   }
 

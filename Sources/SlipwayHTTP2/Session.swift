@@ -27,15 +27,17 @@ package final class Session {
   var bodies = StreamTable<OutgoingBody>()
   var requestedResets: [Int32] = []
   var resetsAfterTrailers: [Int32] = []
-  private var spareBlocks: [HeaderBlock] = []
-  private var spareBodies: [OutgoingBody] = []
+  let spares: SessionSpares
   private var failure: HTTP2Error?
 
   /// Creates a session whose first output is the connection preface: SETTINGS, and for a client
   /// the magic before it. Fails only without memory.
-  package init(_ role: Role, limits: SessionLimits = SessionLimits()) throws(HTTP2Error) {
+  package init(
+    _ role: Role, limits: SessionLimits = SessionLimits(), spares: SessionSpares = SessionSpares()
+  ) throws(HTTP2Error) {
     self.role = role
     self.limits = limits
+    self.spares = spares
     guards = SessionGuards(limits)
     unsafe handle = try SessionHandle.make(role, limits)
     unsafe nghttp2_session_set_user_data(handle, Unmanaged.passUnretained(self).toOpaque())
@@ -118,9 +120,7 @@ package final class Session {
 
   /// Takes back a header list that nobody else holds, for the next one to use its memory.
   package func recycle(_ block: consuming HeaderBlock) {
-    guard spareBlocks.count < Session.sparesMax, isKnownUniquelyReferenced(&block) else { return }
-    block.removeAll()
-    spareBlocks.append(block)
+    spares.keep(block)
   }
 
   /// Ends the session with an error, seen by the caller of `receive` or `send`.
@@ -133,23 +133,9 @@ package final class Session {
     if result < 0 { fail(HTTP2Error(libraryCode: result)) }
   }
 
-  func makeBlock() -> HeaderBlock {
-    spareBlocks.popLast() ?? HeaderBlock()
-  }
-
-  func makeBody() -> OutgoingBody {
-    spareBodies.popLast() ?? OutgoingBody()
-  }
-
   func discardBody(of stream: Int32) {
-    guard let body = bodies.take(stream) else { return }
-    guard spareBodies.count < Session.sparesMax else { return }
-    body.reset()
-    spareBodies.append(body)
+    if let body = bodies.take(stream) { spares.keep(consume body) }
   }
-
-  /// Objects of each kind that wait to be used again.
-  private static let sparesMax = 128
 
   private func check(_ result: Int32) throws(HTTP2Error) {
     if result < 0 { throw HTTP2Error(libraryCode: result) }

@@ -59,7 +59,7 @@ actor ServerConnection {
     self.peer = peer
     loop = home.loop
     definition = home.definition
-    session = try Session(.server, limits: limits.http2)
+    session = try Session(.server, limits: limits.http2, spares: home.spares)
     pings = PingPolicy(limits)
     watch = ConnectionWatch(limits, now: now)
     keepalive = Keepalive(limits.keepalive, openedAt: now)

@@ -1,4 +1,5 @@
 internal import SlipwayBase
+internal import SlipwayHTTP2
 internal import SlipwayRuntime
 internal import SlipwayTLS
 
@@ -16,6 +17,8 @@ final class ServerLoop: @unchecked Sendable {  // confined to its loop
   /// Where every connection of the loop makes its frames; what the socket does not take is moved
   /// to the connection.
   var output = ByteBuffer()
+  /// What streams of all connections of the loop leave to the next ones.
+  let spares = SessionSpares()
   private var connections: [ObjectIdentifier: ServerConnection] = [:]
   private var runningHandlers = 0
   private let handlersMax: Int
