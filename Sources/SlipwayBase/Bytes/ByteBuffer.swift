@@ -139,8 +139,8 @@ public struct ByteBuffer: ~Copyable, @unchecked Sendable {  // the memory has ex
     unsafe withUnsafeBytes { unsafe [UInt8]($0) }
   }
 
-  /// Memory from malloc itself, aligned for every C struct that might be copied into it. Swift's own
-  /// `allocate` asks for aligned memory, which is slower by far.
+  /// Memory from malloc itself, aligned for every C struct that might be copied into it. Swift's
+  /// own `allocate` asks for aligned memory, which is slower by far.
   private static func allocate(_ count: Int) -> UnsafeMutableRawPointer {
     guard let memory = unsafe malloc(count) else { preconditionFailure("out of memory") }
     return unsafe memory

@@ -90,7 +90,7 @@ struct StreamingEndTests {
         sent.note(true)
       }
     }
-    #expect(await TestServer.eventually { sent.count >= 1 })
+    #expect(await TestServer.eventually { sent.count >= 1 && server.runs(1) })
     sender.cancel()
     #expect(await sender.value == .cancelled)
     #expect(await TestServer.eventually { ended.count == 1 })
