@@ -114,8 +114,9 @@ public struct EncodeArena {
     guard !messages.isEmpty else { return nil }
     let stride = unsafe MemoryLayout<UnsafeMutableRawPointer>.stride
     let items = unsafe allocate(messages.count * stride)
+    let size = Message.wireType.size
     for index in messages.indices {
-      let wire = unsafe allocate(Message.wireType.size)
+      let wire = unsafe allocate(size)
       unsafe messages[index].write(to: wire, in: self)
       unsafe items.storeBytes(
         of: wire, toByteOffset: index * stride, as: UnsafeMutableRawPointer.self)

@@ -13,6 +13,7 @@ struct WireArena: ~Copyable {
     var cursor: UnsafeMutableRawPointer
     var end: UnsafeMutableRawPointer
     var newestBlock: UnsafeMutableRawPointer
+    /// What later blocks may give out, all together.
     var remainingBudget: Int
     var isExhausted = false
     /// Whether the first block may be kept.
@@ -31,17 +32,20 @@ struct WireArena: ~Copyable {
   /// An arena that expects to give out `expected` bytes and never gives out more than `budget`.
   init(expecting expected: Int = 0, budget: Int = .max / 2) {
     let isReusable = expected <= Self.smallestBlock
-    let size = Self.linkSize + Self.stateSize + max(expected, Self.smallestBlock)
+    let payload = (max(expected, Self.smallestBlock) + 7) & ~7
+    let size = Self.linkSize + Self.stateSize + payload
     let spare = unsafe isReusable ? Self.spareBlock.exchange(nil, ordering: .acquiring) : nil
     guard let block = unsafe spare ?? malloc(size) else {
       preconditionFailure("out of memory: \(size) bytes for a message")
     }
     unsafe block.storeBytes(of: nil, as: UnsafeMutableRawPointer?.self)
     unsafe state = (block + Self.linkSize).bindMemory(to: State.self, capacity: 1)
+    let start = unsafe block + Self.linkSize + Self.stateSize
+    let room = min(payload, budget & ~7)
     unsafe state.initialize(
       to: State(
-        cursor: block + Self.linkSize + Self.stateSize, end: block + size, newestBlock: block,
-        remainingBudget: budget, isReusable: isReusable))
+        cursor: start, end: start + room, newestBlock: block, remainingBudget: budget - room,
+        isReusable: isReusable))
   }
 
   deinit {
@@ -51,7 +55,9 @@ struct WireArena: ~Copyable {
       unsafe free(block)
       unsafe block = older
     }
-    let unused = unsafe isReusable ? Self.spareBlock.exchange(block, ordering: .releasing) : block
+    let unused =
+      unsafe isReusable
+      ? Self.spareBlock.exchange(block, ordering: .acquiringAndReleasing) : block
     unsafe free(unused)
   }
 
@@ -76,32 +82,35 @@ struct WireArena: ~Copyable {
   static func allocate(
     _ count: Int, from state: UnsafeMutablePointer<State>
   ) -> UnsafeMutableRawPointer? {
-    guard count >= 0, unsafe count <= state.pointee.remainingBudget else {
-      unsafe state.pointee.isExhausted = true
-      return nil
-    }
-    let rounded = (count + 7) & ~7
-    if unsafe state.pointee.end - state.pointee.cursor < rounded {
-      guard unsafe addBlock(holding: rounded, to: state) else { return nil }
+    let left = unsafe state.pointee.end - state.pointee.cursor
+    // As unsigned numbers, so that a negative count is too many. What is left is whole words.
+    if UInt(bitPattern: count) > UInt(bitPattern: left) {
+      guard unsafe addBlock(holding: count, to: state) else { return nil }
     }
     let piece = unsafe state.pointee.cursor
-    unsafe state.pointee.cursor = piece + rounded
-    unsafe state.pointee.remainingBudget = max(0, state.pointee.remainingBudget - rounded)
+    unsafe state.pointee.cursor = piece + ((count + 7) & ~7)
     return unsafe piece
   }
 
   private static func addBlock(
     holding count: Int, to state: UnsafeMutablePointer<State>
   ) -> Bool {
-    let size = linkSize + max(count, smallestBlock)
-    guard let block = unsafe malloc(size) else {
+    let unused = unsafe state.pointee.end - state.pointee.cursor
+    let budget = unsafe (state.pointee.remainingBudget + unused) & ~7
+    guard count >= 0, count <= budget else {
       unsafe state.pointee.isExhausted = true
       return false
     }
+    let room = min(max((count + 7) & ~7, smallestBlock), budget)
+    guard let block = unsafe malloc(linkSize + room) else {
+      unsafe state.pointee.isExhausted = true
+      return false
+    }
+    unsafe state.pointee.remainingBudget = budget - room
     unsafe block.storeBytes(of: state.pointee.newestBlock, as: UnsafeMutableRawPointer?.self)
     unsafe state.pointee.newestBlock = block
     unsafe state.pointee.cursor = block + linkSize
-    unsafe state.pointee.end = block + size
+    unsafe state.pointee.end = block + linkSize + room
     return true
   }
 }

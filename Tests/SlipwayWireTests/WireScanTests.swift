@@ -71,9 +71,9 @@ import Testing
     #expect(scan.expectedMemory < used * 5 / 4)
   }
 
-  /// Bytes that protobuf-c asks for.
+  /// Bytes that protobuf-c asks for; all of them come out of the first block.
   private func unpackedSize(_ bytes: [UInt8], in arena: borrowing WireArena) -> Int {
-    let before = arena.state.pointee.remainingBudget
+    let before = arena.state.pointee.cursor
     var allocator = ProtobufCAllocator(
       alloc: { state, count in
         state.flatMap {
@@ -83,6 +83,6 @@ import Testing
       free: { _, _ in }, allocator_data: UnsafeMutableRawPointer(arena.state))
     let type = SlipwayTestingV1.Kinds.wireType.descriptor
     guard protobuf_c_message_unpack(type, &allocator, bytes.count, bytes) != nil else { return 0 }
-    return before - arena.state.pointee.remainingBudget
+    return arena.state.pointee.cursor - before
   }
 }
