@@ -121,9 +121,9 @@ let swiftRooms: [Target] = [
   library(
     "SlipwayServer",
     [
-      "SlipwayBase", "SlipwayJSON", "SlipwayRuntime", "SlipwayRPC", "SlipwayAPI", "SlipwayCore",
-      "SlipwayCrypto", "SlipwayHTTPClient", "SlipwaySQLite", "SlipwayObjects",
-      "SlipwayRunners", "SlipwayServices", "SlipwayAdmin",
+      "SlipwayBase", "SlipwayJSON", "SlipwayRuntime", "SlipwayHTTP2", "SlipwayTLS",
+      "SlipwayRPC", "SlipwayAPI", "SlipwayCore", "SlipwayCrypto", "SlipwayHTTPClient",
+      "SlipwaySQLite", "SlipwayObjects", "SlipwayRunners", "SlipwayServices", "SlipwayAdmin",
     ]),
   library("Slipway", ["SlipwayBase", "SlipwayRPC", "SlipwayWire", "SlipwayAPI"]),
   library("SlipwayCodeGen", ["CSlipwayDescriptors", "CProtobufC"]),
@@ -187,7 +187,9 @@ let testRooms: [Target] = [
       "SlipwayHTTP2", "SlipwayCore", "SlipwayBase",
     ]),
   tests("SlipwayAdminTests", ["SlipwayAdmin", "SlipwayBase"]),
-  tests("SlipwayServerTests", ["SlipwayServer", "SlipwayRuntime", "SlipwayCore", "SlipwayBase"]),
+  tests(
+    "SlipwayServerTests",
+    ["SlipwayServer", "SlipwayTLS", "SlipwayRPC", "SlipwayRuntime", "SlipwayCore", "SlipwayBase"]),
   tests("SlipwayTests", ["Slipway", "SlipwayServer", "SlipwayRuntime", "SlipwayBase"]),
   tests("TidyTests", []),
 ]

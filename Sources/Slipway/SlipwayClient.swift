@@ -6,6 +6,19 @@
 /// await client.close()
 /// ```
 ///
+/// Connections are in the clear unless the options ask for TLS. The server's certificate is then
+/// always checked, against the system's roots or those in a file; a certificate of the client's own
+/// is for servers that ask for one:
+///
+/// ```swift
+/// var options = ChannelOptions()
+/// options.security = .tls(
+///   ChannelTLS(
+///     rootsFile: "/etc/slipway/ca.pem", certificateFile: "/etc/slipway/trainer.pem",
+///     privateKeyFile: "/etc/slipway/trainer.key"))
+/// let client = try SlipwayClient(target: "models.example:50051", options: options)
+/// ```
+///
 /// One client serves any number of tasks: its calls share one HTTP/2 connection, which is made at
 /// the first call and made again when it was lost. Every function throws `SlipwayError`.
 public struct SlipwayClient: Sendable {
@@ -23,8 +36,9 @@ public struct SlipwayClient: Sendable {
   /// - Parameters:
   ///   - target: where the server listens: `HOST:PORT`, `dns:///HOST:PORT`, `unix:PATH`.
   ///   - project: the project that short names belong to.
-  ///   - options: limits and timings of the channel.
-  /// - Throws: INVALID_ARGUMENT for a target that is none.
+  ///   - options: security, limits and timings of the channel.
+  /// - Throws: INVALID_ARGUMENT for a target that is none, and for certificates, keys and roots
+  ///   that cannot be used.
   public init(
     target: String, project: String = "default", options: ChannelOptions = ChannelOptions()
   ) throws(SlipwayError) {

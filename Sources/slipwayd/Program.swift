@@ -39,20 +39,21 @@ struct Program {
     let signals: Signals
     let daemon: Daemon
     do {
-      signals = try Signals([SIGTERM, SIGINT])
+      signals = try Signals([SIGTERM, SIGINT, SIGHUP])
       daemon = try await Daemon(configuration)
     } catch {
       write("slipwayd: \(error)\n", to: STDERR_FILENO)
-      return Self.exitUnavailable
+      let isUsage = (error as? DaemonError)?.isConfiguration ?? false
+      return isUsage ? Self.exitUsage : Self.exitUnavailable
     }
     write(
       ReadyText.text(
         daemon.addresses, directory: daemon.dataDirectory, buckets: daemon.bucketsDirectory),
       to: STDOUT_FILENO)
     var received = signals.received.makeAsyncIterator()
-    _ = await received.next()
+    while await received.next() == SIGHUP { daemon.reload() }
     let hurry = Task {
-      for await _ in signals.received { exit(EXIT_FAILURE) }
+      for await number in signals.received where number != SIGHUP { exit(EXIT_FAILURE) }
     }
     await daemon.drain(grace: .seconds(configuration.drainGraceSeconds))
     hurry.cancel()

@@ -49,7 +49,8 @@ struct Client {
     _ command: Command, _ arguments: Arguments
   ) async throws(CommandLineError) -> ExitCode {
     let output = Output(form: try Self.form(arguments))
-    let client = try Self.client(arguments)
+    let security = try ClientSecurity(arguments, environment: Self.environment)
+    let client = try Self.client(arguments, security)
     let ended: Result<Void, CommandFailure>
     do throws(CommandFailure) {
       try await command.run(Session(arguments: arguments, client: client, output: output))
@@ -63,22 +64,25 @@ struct Client {
     case .failure(.ended(let code)): return code
     case .failure(.usage(let error)): throw error
     case .failure(.call(let error)):
-      output.failure(error)
+      output.failure(security.explain(error))
       return ExitCode(error.code)
     }
   }
 
   private static func client(
-    _ arguments: Arguments
+    _ arguments: Arguments, _ security: ClientSecurity
   ) throws(CommandLineError) -> SlipwayClient {
+    var options = ChannelOptions()
+    options.security = security.channel
     let target =
       arguments.value("server") ?? environment("SLIPWAY_SERVER") ?? "127.0.0.1:50051"
     do throws(SlipwayError) {
       return try SlipwayClient(
         target: target,
-        project: arguments.value("project") ?? environment("SLIPWAY_PROJECT") ?? "default")
+        project: arguments.value("project") ?? environment("SLIPWAY_PROJECT") ?? "default",
+        options: options)
     } catch {
-      throw CommandLineError("--server \(target): \(error.message)")
+      throw CommandLineError("\(security.name(of: target)): \(error.message)")
     }
   }
 

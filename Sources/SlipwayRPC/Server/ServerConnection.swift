@@ -151,8 +151,14 @@ actor ServerConnection {
       case .nothing:
         return
       }
-      keepalive.bytesRead(at: .now())
-      scheduleFlush()
+      keepalive.bytesRead(at: session.receivedAt)
+      // The turn can bring no more to write when all handlers are done. Many answers are written
+      // now, while they are in the caches, where those of other connections would replace them.
+      if runningHandlers == 0, streams.count >= ServerConnection.manyCalls {
+        flush()
+      } else {
+        scheduleFlush()
+      }
     } catch {
       home.revealed.removeAll()
       definition.metrics.failedConnections.increment()
@@ -160,6 +166,9 @@ actor ServerConnection {
       close("\(error)")
     }
   }
+
+  /// Open calls with which a connection does not wait for the end of the turn to write.
+  private static let manyCalls = 32
 
   private func handshakeEnded() {
     isHandshaking = false

@@ -16,8 +16,10 @@ package struct Configuration: Sendable {
   package var python = "python3"
   /// Event loops, a thread each; 0 means one for each core.
   package var loops = 0
-  /// Largest message a client may send, in bytes.
-  package var receiveBytesMax = 4 << 20
+  /// The certificates of the gRPC addresses.
+  package var tls = TLSSettings()
+  /// The life of gRPC connections and what they may carry.
+  package var connections = ConnectionSettings()
   /// Imports that copy files at the same time.
   package var concurrentImports = 2
   /// How long calls may take to end when the server stops.

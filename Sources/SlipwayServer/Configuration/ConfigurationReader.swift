@@ -40,6 +40,8 @@ package struct ConfigurationReader {
     }
     try applyEnvironment(to: &configuration)
     try apply(flags, to: &configuration)
+    try configuration.tls.check()
+    try configuration.connections.check()
     return .run(configuration)
   }
 

@@ -22,6 +22,10 @@ package enum HelpText {
       {"runtimes": {"PyTorch": {"command": ["serve", "{model_dir}", "--port", "{port}"]}}}
     Placeholders: {model_dir} {package_dir} {host} {port} {engine} {grace_seconds}.
 
+    With --tls-certificate all gRPC addresses speak TLS only. SIGHUP reads the certificates and
+    their key again; files that changed are also noticed within a minute. Connections that are
+    open keep what they began with. Files that are of no use are logged, and change nothing.
+
     SIGTERM and SIGINT drain: calls under way may end, then the server stops; a second signal
     stops it at once. Instances go on running and are found again at the next start.
 

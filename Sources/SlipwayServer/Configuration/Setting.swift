@@ -33,7 +33,10 @@ package struct Setting: Sendable {
   }
 
   /// Every setting, in the order of the help text.
-  package static let all: [Setting] = [
+  package static let all = daemon + tls + connections + log
+
+  /// What the server keeps, where it listens and how it works.
+  private static let daemon: [Setting] = [
     text("data-dir", "DIR", "Directory that holds everything the server keeps.", "~/.slipway") {
       $0.dataDirectory = $1
     },
@@ -56,10 +59,6 @@ package struct Setting: Sendable {
     number("loops", "Event loops, a thread each; 0 is one for each core.", 0, 0...256) {
       $0.loops = $1
     },
-    number(
-      "receive-bytes-max", "Largest message a client may send, in bytes.", 4 << 20,
-      1024...(1 << 30)
-    ) { $0.receiveBytesMax = $1 },
     number("concurrent-imports", "Imports that copy files at the same time.", 2, 1...64) {
       $0.concurrentImports = $1
     },
@@ -75,6 +74,10 @@ package struct Setting: Sendable {
       "predict-timeout-seconds",
       "How long a prediction may take when the caller sets no deadline.", 60, 1...3600
     ) { $0.predictTimeoutSeconds = $1 },
+  ]
+
+  /// What is logged and how.
+  private static let log: [Setting] = [
     Setting(
       key: "log-level", placeholder: "LEVEL",
       summary: "Least severe records that are logged: debug, info, warning or error.",
@@ -98,7 +101,8 @@ package struct Setting: Sendable {
     },
   ]
 
-  private static func text(
+  /// A setting of any text but the empty one.
+  static func text(
     _ key: String, _ placeholder: String, _ summary: String, _ defaultText: String,
     _ store: @escaping @Sendable (inout Configuration, String) -> Void
   ) -> Setting {
@@ -111,7 +115,8 @@ package struct Setting: Sendable {
     }
   }
 
-  private static func number(
+  /// A setting of a whole number within `range`.
+  static func number(
     _ key: String, _ summary: String, _ defaultValue: Int, _ range: ClosedRange<Int>,
     _ store: @escaping @Sendable (inout Configuration, Int) -> Void
   ) -> Setting {
@@ -127,7 +132,8 @@ package struct Setting: Sendable {
     }
   }
 
-  private init(
+  /// A setting whose text `apply` understands or refuses.
+  init(
     key: String, placeholder: String, summary: String, defaultText: String, isRepeatable: Bool,
     apply: @escaping @Sendable (inout Configuration, String) throws(ConfigurationError) -> Void
   ) {

@@ -4,17 +4,27 @@ package enum ReadyText {
   package static func text(
     _ addresses: Daemon.Addresses, directory: String, buckets: String
   ) -> String {
-    let target = addresses.grpc.first ?? ""
+    let client = "slipway --server \(addresses.grpc.first ?? "")\(options(addresses.security))"
     let admin = addresses.admin.isEmpty ? "off" : addresses.admin
     return """
       ready grpc=\(addresses.grpc.joined(separator: ",")) admin=\(admin) data=\(directory)
 
       Object storage: each directory in \(buckets) is a bucket. Try next:
-        slipway --server \(target) health
-        slipway --server \(target) list models
-        slipway --server \(target) import --help
+        \(client) health
+        \(client) list models
+        \(client) import --help
       'Five minutes' in README.md trains a model, imports it and deploys it.
 
       """
+  }
+
+  /// What the command line client must be told besides the address.
+  private static func options(_ security: Daemon.Addresses.Security) -> String {
+    switch security {
+    case .plaintext: ""
+    case .tls(requiresCertificate: false): " --tls --tls-roots FILE"
+    case .tls(requiresCertificate: true):
+      " --tls --tls-roots FILE --tls-certificate FILE --tls-key FILE"
+    }
   }
 }

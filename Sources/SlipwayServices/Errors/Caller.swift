@@ -11,8 +11,9 @@ struct Caller {
     self.cryptography = cryptography
   }
 
-  /// The mutation that `request` asks for, whose request id is at `path`. The same id with another
-  /// request is refused (AIP-155), so the request is remembered by what it says besides.
+  /// The mutation that `request` asks for, whose request id is at `path`. Its actor is who the
+  /// caller proved to be with its certificate, or its address when it showed none. The same id with
+  /// another request is refused (AIP-155), so the request is remembered by what it says besides.
   func mutation<Request: BinaryMessage>(
     _ context: ServerContext, _ request: Request, id path: WritableKeyPath<Request, String>
   ) -> Mutation {
@@ -20,7 +21,7 @@ struct Caller {
     var anonymous = request
     anonymous[keyPath: path] = ""
     return Mutation(
-      actor: context.peer, requestID: id,
+      actor: context.peerIdentity?.name ?? context.peer, requestID: id,
       fingerprint: id.isEmpty ? "" : fingerprint(context.method.path, anonymous))
   }
 

@@ -52,18 +52,21 @@ package struct CallTracing: ServerInterceptor {
   }
 
   private func record(_ outcome: Result<Void, RPCError>, _ context: ServerContext) {
-    let method = LogField("method", context.method.path)
-    let peer = LogField("peer", context.peer)
     switch outcome {
     case .success:
-      log.debug("call ended", [method, peer, LogField("code", StatusCode.ok.name)])
+      log.debug("call ended", Self.fields(context, .ok))
     case .failure(let error):
       log.log(
         Self.faults.contains(error.code) ? .error : .debug, "call ended",
-        [
-          method, peer, LogField("code", error.code.name),
-          LogField("error", String(error.message.prefix(500))),
-        ])
+        Self.fields(context, error.code) + [LogField("error", String(error.message.prefix(500)))])
     }
+  }
+
+  /// What every record of a call says. The identity is there for callers with a certificate.
+  private static func fields(_ context: ServerContext, _ code: StatusCode) -> [LogField] {
+    var fields = [LogField("method", context.method.path), LogField("peer", context.peer)]
+    if let identity = context.peerIdentity { fields.append(LogField("identity", identity.name)) }
+    fields.append(LogField("code", code.name))
+    return fields
   }
 }

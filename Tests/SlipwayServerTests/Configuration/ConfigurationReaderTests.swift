@@ -10,7 +10,7 @@ struct ConfigurationReaderTests {
     #expect(configuration.addresses == ["127.0.0.1:50051"])
     #expect(configuration.adminListen == "127.0.0.1:9090")
     #expect(configuration.bucketsDirectory == "/home/ada/.slipway/buckets")
-    #expect(configuration.receiveBytesMax == 4 << 20)
+    #expect(configuration.connections.receiveBytesMax == 4 << 20)
     #expect(configuration.loopCount >= 1)
   }
 

@@ -10,6 +10,8 @@ final class TestServer {
   static let python = ProcessEnvironment.variables["SLIPWAY_PYTHON"] ?? "python3"
 
   let directory: String
+  /// The certificates that the server is started with; none at first.
+  var tls = TLSSettings()
   private var daemon: Daemon?
 
   init() throws {
@@ -28,6 +30,7 @@ final class TestServer {
     configuration.listen = ["127.0.0.1:0"]
     configuration.adminListen = ""
     configuration.python = Self.python
+    configuration.tls = tls
     configuration.logLevel = .error
     configuration.loops = 1
     let daemon = try await Daemon(configuration)
@@ -40,15 +43,33 @@ final class TestServer {
     await daemon.take()?.drain(grace: .seconds(5))
   }
 
+  /// Makes a certificate for 127.0.0.1 that signs itself, serves it from the next start on, and
+  /// returns its file.
+  func makeCertificate() async throws -> String {
+    tls.certificateFile = "\(directory)/server.pem"
+    tls.keyFile = "\(directory)/server.key"
+    try await run([
+      "openssl", "req", "-x509", "-nodes", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256",
+      "-subj", "/CN=server", "-addext", "subjectAltName=IP:127.0.0.1", "-days", "90",
+      "-out", tls.certificateFile, "-keyout", tls.keyFile,
+    ])
+    return tls.certificateFile
+  }
+
   /// Runs a Python program to its end.
   func run(python program: String, _ arguments: String...) async throws {
-    let loop = try EventLoop(name: "python")
     let script = "\(directory)/program.py"
-    let output = "\(directory)/program.log"
     try Directories.replaceFile(script, with: Array(program.utf8))
+    try await run([Self.python, script] + arguments)
+  }
+
+  /// Runs a program to its end, which must be a good one.
+  private func run(_ words: [String]) async throws {
+    let loop = try EventLoop(name: "program")
+    let output = "\(directory)/program.log"
     let process = try Subprocess.start(
       SubprocessSpec(
-        program: "/usr/bin/env", arguments: [Self.python, script] + arguments,
+        program: "/usr/bin/env", arguments: words,
         environment: ["PATH": ProcessEnvironment.variables["PATH"] ?? "/usr/bin:/bin"],
         workingDirectory: directory, outputFile: output))
     let exit = await withCheckedContinuation { done in
