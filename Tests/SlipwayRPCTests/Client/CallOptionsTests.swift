@@ -10,10 +10,11 @@ struct CallOptionsTests {
       deadline: remaining.map { Deadline(instant: .now() + $0) })
   }
 
-  @Test(arguments: [
-    (nil, nil, nil), (.seconds(5), nil, .seconds(5)), (nil, .seconds(9), .seconds(9)),
-    (.seconds(5), .seconds(9), .seconds(5)), (.seconds(9), .seconds(5), .seconds(5)),
-  ] as [(Duration?, Duration?, Duration?)])
+  @Test(
+    arguments: [
+      (nil, nil, nil), (.seconds(5), nil, .seconds(5)), (nil, .seconds(9), .seconds(9)),
+      (.seconds(5), .seconds(9), .seconds(5)), (.seconds(9), .seconds(5), .seconds(5)),
+    ] as [(Duration?, Duration?, Duration?)])
   func `D9: a handler's calls take no longer than its own caller waits`(
     own: Duration?, callers: Duration?, expected: Duration?
   ) throws {
