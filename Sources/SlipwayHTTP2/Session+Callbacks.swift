@@ -64,7 +64,8 @@ extension Session {
             payload: UInt64(bigEndian: unsafe payload?.loadUnaligned(as: UInt64.self) ?? 0))
           : .ping)
     case NGHTTP2_GOAWAY.rawValue:
-      unsafe recordGoAway(slipway_goaway(frame))
+      let (lastStream, code, debug) = unsafe read(slipway_goaway(frame))
+      log.record(.goAway(lastStream: lastStream, code: code, debug: debug))
     case NGHTTP2_PRIORITY.rawValue:
       return tolerate(guards.countIdleFrame())
     default:
@@ -94,6 +95,10 @@ extension Session {
       let code = unsafe ErrorCode(rawValue: slipway_reset_code(frame))
       log.record(.resetSent(stream: stream, code: code, forced: requested == nil))
       return role == .client || requested != nil || tolerate(guards.countForcedReset())
+    case NGHTTP2_GOAWAY.rawValue:
+      let (_, code, debug) = unsafe read(slipway_goaway(frame))
+      log.record(.goAwaySent(code: code, debug: debug))
+      return true
     default:
       return true
     }
@@ -146,15 +151,16 @@ extension Session {
     }
   }
 
-  private func recordGoAway(_ frame: UnsafePointer<nghttp2_goaway>?) {
-    guard let goAway = unsafe frame?.pointee else { return }
+  private func read(
+    _ frame: UnsafePointer<nghttp2_goaway>?
+  ) -> (lastStream: Int32, code: ErrorCode, debug: String) {
+    guard let goAway = unsafe frame?.pointee else { return (0, .noError, "") }
     let debug = unsafe UnsafeRawBufferPointer(
       start: goAway.opaque_data, count: goAway.opaque_data_len)
-    log.record(
-      .goAway(
-        lastStream: unsafe goAway.last_stream_id,
-        code: unsafe ErrorCode(rawValue: goAway.error_code),
-        debug: unsafe String(decoding: debug, as: UTF8.self)))
+    return unsafe (
+      goAway.last_stream_id, ErrorCode(rawValue: goAway.error_code),
+      String(decoding: debug, as: UTF8.self)
+    )
   }
 
   private func endForHeaderFlood() -> Bool {

@@ -21,6 +21,8 @@ package enum SessionEvent {
   case pingAcknowledged(payload: UInt64)
   /// The peer sent PING, which is answered already.
   case ping
+  /// GOAWAY was sent, by the owner's wish or because nghttp2 found that the peer broke a rule.
+  case goAwaySent(code: ErrorCode, debug: String)
   /// The peer sent GOAWAY: streams above `lastStream` were not processed.
   case goAway(lastStream: Int32, code: ErrorCode, debug: String)
 }

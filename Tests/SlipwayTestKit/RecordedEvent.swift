@@ -12,6 +12,7 @@ package enum RecordedEvent: Equatable {
   case ping
   case pingAcknowledged(UInt64)
   case goAway(Int32, ErrorCode, String)
+  case goAwaySent(ErrorCode, String)
 
   /// Copies what the event speaks of, before the session forgets it.
   package init(_ event: SessionEvent, in session: Session) {
@@ -35,6 +36,7 @@ package enum RecordedEvent: Equatable {
     case .ping: self = .ping
     case .pingAcknowledged(let payload): self = .pingAcknowledged(payload)
     case .goAway(let last, let code, let debug): self = .goAway(last, code, debug)
+    case .goAwaySent(let code, let debug): self = .goAwaySent(code, debug)
     }
   }
 }

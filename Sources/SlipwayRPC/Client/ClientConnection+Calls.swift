@@ -103,7 +103,7 @@ extension ClientConnection {
         leave()
       case .headersNotSent(let stream, let reason):
         notSent(stream, reason)
-      case .settingsAcknowledged, .pingAcknowledged, .ping:
+      case .settingsAcknowledged, .pingAcknowledged, .ping, .goAwaySent:
         break
       }
     }

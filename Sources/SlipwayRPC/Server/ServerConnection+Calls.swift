@@ -64,13 +64,18 @@ extension ServerConnection {
       if phase == .opening { phase = .serving }
     case .pingAcknowledged(let payload):
       if payload == Session.drainPing { leave() }
+    case .goAwaySent(let code, let debug) where code != .noError:
+      // Graceful ones were logged when they were asked for.
+      definition.metrics.failedConnections.increment()
+      definition.log.warning(
+        "GOAWAY sent", fields([LogField("code", "\(code)"), LogField("reason", debug)]))
     case .goAway(_, let code, let debug):
       definition.log.debug(
         "GOAWAY received", fields([LogField("code", "\(code)"), LogField("debug", debug)]))
     case .ping:
       guard !pings.allowsPing(at: .now(), hasCalls: streams.count > 0) else { return nil }
       fail(HTTP2Error(code: .enhanceYourCalm, reason: "too_many_pings"))
-    case .settingsAcknowledged:
+    case .settingsAcknowledged, .goAwaySent:
       break
     }
     return nil
@@ -184,6 +189,11 @@ extension ServerConnection {
   private func closed(_ id: Int32, _ code: ErrorCode) {
     guard let stream = streams.take(id) else { return }
     if streams.count == 0 { callsEnded() }
+    if !stream.outbound.hasFinished {
+      definition.log.debug(
+        "RST_STREAM received",
+        fields([LogField("stream", "\(id)"), LogField("code", "\(code)")]))
+    }
     abandon(stream)
     if let headers = stream.takeHeaders() { session.recycle(consume headers) }
   }

@@ -139,7 +139,10 @@ extension ServerConnection {
       return fail(
         HTTP2Error(code: .enhanceYourCalm, reason: "a header block took too long (headersTimeout)"))
     case .writing:
-      return close("the client did not read its answers in time (writeTimeout)")
+      let reason = "the client did not read its answers in time (writeTimeout)"
+      definition.metrics.failedConnections.increment()
+      definition.log.warning("connection given up", fields([LogField("reason", reason)]))
+      return close(reason)
     case nil:
       break
     }

@@ -160,7 +160,7 @@ final class SessionDriver {
     case .settingsAcknowledged:
       // Until then the peer need not know it (RFC 9113 §6.5.3).
       window = limits.streamWindowBytes
-    case .resetSent, .settings, .ping, .pingAcknowledged, .goAway:
+    case .resetSent, .settings, .ping, .pingAcknowledged, .goAway, .goAwaySent:
       break
     }
   }

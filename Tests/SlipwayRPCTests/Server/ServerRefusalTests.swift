@@ -6,6 +6,19 @@ import Testing
 
 /// Requests that never reach a handler, over a real socket.
 struct ServerRefusalTests {
+  @Test func `a GOAWAY that nghttp2 sends by itself is logged with its reason`() async throws {
+    let server = try await TestServer()
+    let peer = try server.peer(greets: false)
+    let field = Frame.headers(1, TestServer.request("Echo"), endStream: true)
+    try peer.send(Frame.magic + Frame.emptySettings + field + Frame.data(1, [1]))
+    #expect(
+      await TestServer.eventually {
+        server.log.lines.contains { line in
+          line.hasPrefix("warning GOAWAY sent") && line.contains("STREAM_CLOSED")
+        }
+      })
+  }
+
   private func respond(
     _ fields: [(String, String)], body: [UInt8] = RawMessage.framed([1]),
     limits: ServerLimits = ServerLimits()
