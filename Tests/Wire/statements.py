@@ -11,7 +11,7 @@ import pathlib
 import re
 
 _LIST = pathlib.Path(__file__).with_name("statements.tsv")
-_NUMBER = re.compile(r"[A-Z]\d+\Z")
+_NUMBER = re.compile(r"[SMDFKRCH][0-9]+$")
 # Lines of Swift Testing, for example: ✔ Test "C48 C52: backoff grows" passed after 0.001 seconds.
 # The name of a function with a raw identifier stands without quotes and has () behind.
 _SWIFT = re.compile(r"^\S+ +Test (?P<name>.+) (?P<result>passed|failed) after ")
