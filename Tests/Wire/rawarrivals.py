@@ -85,9 +85,11 @@ class Arrivals(FrameSocket):
     def wait_closed(self, timeout=None):
         """Reads until the other side ends the connection."""
         end = time.monotonic() + (self.timeout if timeout is None else timeout)
-        while not self.closed:
+        # Frames that came before the end are read, too, also when writing has failed already.
+        frame = True
+        while frame is not None:
             try:
-                self.read_frame(max(0, end - time.monotonic()))
+                frame = self.read_frame(max(0, end - time.monotonic()))
             except TimeoutError:
                 raise AssertionError(f"the connection stays open; {self!r}") from None
 

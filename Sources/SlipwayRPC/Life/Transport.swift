@@ -111,6 +111,11 @@ struct Transport: ~Copyable {
     }
   }
 
+  /// Tells the peer that nothing more will be sent.
+  func endOutput() {
+    socket.endOutput()
+  }
+
   /// Memory that a connection keeps while the socket takes everything, in bytes.
   private static let keptBytesMax = 16 * 1024
 }

@@ -99,20 +99,26 @@ actor ServerConnection {
     loop.atEndOfTurn { self.assumeIsolated { $0.flush() } }
   }
 
-  /// Closes the socket and cancels the calls that are left.
-  func close(_ reason: String) {
+  /// Closes the socket and cancels the calls that are left. With `lingers` the client is given time
+  /// to take what was sent last.
+  func close(_ reason: String, lingers: Bool = false) {
     guard phase != .closed else { return }
     phase = .closed
     definition.log.debug("connection closed", fields([LogField("reason", reason)]))
     if let registration { loop.deregister(registration) }
     registration = nil
-    var nothing = ByteBuffer()
-    transport?.finish(&nothing)
-    transport = nil
+    if let transport = transport.take() {
+      if lingers { home.close(lingering: transport) } else { Self.close(transport) }
+    }
     if isHandshaking { handshakeEnded() }
     cancelTimers()
     abandonCalls()
     home.remove(self)
+  }
+
+  private static func close(_ transport: consuming Transport) {
+    var nothing = ByteBuffer()
+    transport.finish(&nothing)
   }
 
   /// Ends a session that failed: says why in a last GOAWAY, as far as the socket takes it at once.
@@ -211,7 +217,7 @@ actor ServerConnection {
       return close("\(error)")
     }
     home.output.removeAll()
-    if isDone { close("all calls are finished") }
+    if isDone { close("all calls are finished", lingers: true) }
   }
 
   /// Whether nothing more will be read or written.

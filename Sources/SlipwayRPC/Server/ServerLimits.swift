@@ -46,6 +46,9 @@ package struct ServerLimits: Sendable {
   /// TLS handshakes that may be under way in the whole server, split evenly over its loops; a
   /// connection above is closed at once. Default 512.
   package var handshakesMax = 512
+  /// How long a connection whose calls are all answered waits for its client to end it too, before
+  /// it is closed. Default 1 s.
+  package var lingerTimeout: Duration = .seconds(1)
   /// How long a draining connection waits for the acknowledgement of its PING before it sends the
   /// final GOAWAY. Default 5 s.
   package var drainNoticeTimeout: Duration = .seconds(5)

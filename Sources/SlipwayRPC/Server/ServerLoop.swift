@@ -20,6 +20,7 @@ final class ServerLoop: @unchecked Sendable {  // confined to its loop
   /// What streams of all connections of the loop leave to the next ones.
   let spares = SessionSpares()
   private var connections: [ObjectIdentifier: ServerConnection] = [:]
+  private var lingering: [ObjectIdentifier: LingeringClose] = [:]
   private var runningHandlers = 0
   private let handlersMax: Int
   /// TLS handshakes that are under way.
@@ -84,6 +85,19 @@ final class ServerLoop: @unchecked Sendable {  // confined to its loop
     handshakes -= 1
   }
 
+  /// Closes a connection once its client has ended it too, or did not in time.
+  func close(lingering transport: consuming Transport) {
+    let close = LingeringClose(transport, of: self)
+    lingering[ObjectIdentifier(close)] = close
+    close.start()
+  }
+
+  /// Forgets a connection that lingered.
+  func lingeringEnded(_ close: LingeringClose) {
+    lingering[ObjectIdentifier(close)] = nil
+    callWhenEmpty()
+  }
+
   /// Forgets a connection that was closed.
   func remove(_ connection: ServerConnection) {
     guard connections.removeValue(forKey: ObjectIdentifier(connection)) != nil else { return }
@@ -107,10 +121,11 @@ final class ServerLoop: @unchecked Sendable {  // confined to its loop
     for connection in connections.values {
       connection.assumeIsolated { $0.close("the server stops") }
     }
+    for close in lingering.values { close.finish() }
   }
 
   private func callWhenEmpty() {
-    if connections.isEmpty { whenEmpty.take()?() }
+    if connections.isEmpty, lingering.isEmpty { whenEmpty.take()?() }
   }
 
   private static let inputBytes = 64 * 1024

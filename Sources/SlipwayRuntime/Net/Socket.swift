@@ -60,6 +60,11 @@ package struct Socket: ~Copyable {
     }
   }
 
+  /// Ends the half that sends; what the peer sends can still be read.
+  package borrowing func endOutput() {
+    _ = shutdown(descriptor, Int32(SHUT_WR))
+  }
+
   /// Gives up the descriptor, which the caller has to close.
   package consuming func take() -> Int32 {
     let descriptor = descriptor

@@ -53,7 +53,7 @@ enum PiecesTarget {
       if failure == nil { try? session.send(into: &output, limit: .max) }
       collect(session)
       events = events.joined
-      dropBodiesOfKnownLength()
+      dropUnsettledBodies()
       // A client that says goodbye and goes on is heard until its bytes are used up.
       if let end = events.firstIndex(where: \.isGoodbye) { events.removeSubrange(end...) }
     }
@@ -62,9 +62,10 @@ enum PiecesTarget {
       while let event = session.nextEvent() { events.append(RecordedEvent(event, in: session)) }
     }
 
-    /// What comes of a DATA frame before it has more bytes than `content-length` is delivered; of
-    /// a frame that comes at once nothing is.
-    private mutating func dropBodiesOfKnownLength() {
+    /// What comes of a DATA frame before it has more bytes than `content-length` or the window
+    /// allows is delivered; of a frame that comes at once nothing is. So only bodies count that
+    /// ended, and whose length was not announced.
+    private mutating func dropUnsettledBodies() {
       let known = Set(
         events.compactMap { event -> Int32? in
           guard case .headers(let stream, let fields, _, _) = event,
@@ -73,7 +74,8 @@ enum PiecesTarget {
           return stream
         })
       events.removeAll { event in
-        if case .data(let stream, _, _) = event { known.contains(stream) } else { false }
+        guard case .data(let stream, _, let hasEnded) = event else { return false }
+        return !hasEnded || known.contains(stream)
       }
     }
   }
