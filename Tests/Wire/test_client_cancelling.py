@@ -150,6 +150,8 @@ class Queue(ClientCase):
         with RawServer(greeting(ONE_STREAM)) as server:
             client = self.client(server)
             first = client.start(cancel_after_ms=300)
+            # Calls begin at the same time: which one is sent first is otherwise open.
+            server.wait(lambda: len(server.requests) == 1, "the first call")
             second = client.start()
             self.assertEqual(first.result().code, 1)
             server.wait(lambda: len(server.requests) == 2, "the second call")
