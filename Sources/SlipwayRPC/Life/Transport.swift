@@ -35,8 +35,8 @@ struct Transport: ~Copyable {
   /// Whether frames may be written: at once in the clear, after the handshake with TLS.
   var isOpen: Bool { tls?.isEstablished ?? true }
 
-  /// Whether the socket has not taken everything.
-  var isBlocked: Bool { !unsent.isEmpty }
+  /// Bytes that the socket has not taken.
+  var unsentBytes: Int { unsent.count }
 
   /// Who the peer proved to be; nil in the clear and for a peer without a certificate.
   var peerIdentity: TLSPeerIdentity? { tls?.peerIdentity }

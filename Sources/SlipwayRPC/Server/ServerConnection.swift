@@ -222,7 +222,7 @@ actor ServerConnection {
 
   /// Whether nothing more will be read or written.
   private var isDone: Bool {
-    guard phase != .closed, transport?.isBlocked == false, !session.wantsWrite else {
+    guard phase != .closed, transport?.unsentBytes == 0, !session.wantsWrite else {
       return false
     }
     return !session.wantsRead || (phase == .leaving && streams.count == 0)
@@ -231,8 +231,10 @@ actor ServerConnection {
   /// Writes what the socket did not take earlier; false when it still does not take all of it.
   private func writeUnsent() throws(TransportError) -> Bool {
     guard isAwaitingWritable else { return try transport?.writeUnsent() ?? true }
+    let before = transport?.unsentBytes ?? 0
     let isDone = try transport?.writeUnsent() ?? true
-    watch.noteOutput(now: .now())
+    // Reads bring the connection here too, and what is read says nothing of what is taken.
+    if transport?.unsentBytes ?? 0 < before { watch.noteOutput(now: .now()) }
     guard isDone else { return false }
     isAwaitingWritable = false
     watch.outputIsDone()
